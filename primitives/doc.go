@@ -1,0 +1,2 @@
+// Package primitives holds locks and their relatives, for production and for study.
+package primitives

@@ -1,0 +1,76 @@
+package hook
+
+import (
+	"context"
+	"time"
+)
+
+// Reason is why a wait ended.
+type Reason uint8
+
+// The ends of a wait.
+const (
+	Woken     Reason = iota // what was waited for may have come
+	Cancelled               // the operation's own context is done
+	Unwound                 // the run is over: clean up, then call Task.Leave
+)
+
+// A Listener decides for the goroutines that are its tasks, or watches them. Its methods are
+// called on the task's own goroutine, inside a hidden section; in -race builds what they
+// share must be touched in go:norace functions only.
+type Listener interface {
+	// Point is called before op. The listener may delay the task, let others go first, or end it.
+	Point(t *Task, op Op)
+
+	// Wait is called when op can't proceed. It returns when ready yields, when done is
+	// closed, or when the task has to leave. A nil ready is a spinner that asks between two
+	// looks: Wait gives up the processor and returns.
+	Wait(t *Task, op Op, ready, done <-chan struct{}) Reason
+
+	// Releasing is called before op gives back what the task holds.
+	Releasing(t *Task, op Op)
+
+	// Done is called after op took effect, or (ok is false) was refused.
+	Done(t *Task, op Op, ok bool)
+
+	// Holds says whether the task is known to hold the object: a task that is being unwound
+	// gives back only what it has.
+	Holds(t *Task, o *Object) bool
+
+	// Misused is called before the panic on a misuse of a primitive.
+	Misused(t *Task, op Op, message string)
+
+	// Check is called for a Check that failed. It does not return when it ends the task.
+	Check(t *Task, message string)
+
+	// Reach is called when the task came by the label.
+	Reach(t *Task, label string)
+
+	// Fork returns the task for a goroutine that t is about to start.
+	Fork(t *Task, name string) *Task
+
+	// Start is called on the goroutine of a new task, before its function.
+	Start(t *Task)
+
+	// End is called on the goroutine of a task whose function has ended.
+	End(t *Task, how Exit)
+
+	// Leave ends the task, running its deferred functions. It does not return.
+	Leave(t *Task)
+}
+
+// A Clock is a Listener that takes over time and cancellation.
+type Clock interface {
+	Sleep(t *Task, d time.Duration)
+	WithCancel(t *Task, parent context.Context) (context.Context, context.CancelFunc)
+	WithDeadline(t *Task, parent context.Context, d time.Time) (context.Context, context.CancelFunc)
+	WithTimeout(t *Task, parent context.Context, d time.Duration) (context.Context, context.CancelFunc)
+}
+
+// Exit is how the function of a task ended. The zero value is a plain return.
+type Exit struct {
+	Panicked bool
+	Value    any    // of the panic
+	Stack    []byte // of the panic
+	Goexit   bool   // runtime.Goexit: t.FailNow, or the unwinding itself
+}

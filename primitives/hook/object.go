@@ -1,0 +1,66 @@
+package hook
+
+import "sync/atomic"
+
+// Object is the part of a primitive that listeners know it by. Every primitive holds one.
+// The zero value is ready; it must not be copied, as the primitive around it must not.
+type Object struct {
+	name  atomic.Pointer[string] // given by SetName
+	first atomic.Pointer[Site]   // of the first announced operation: the name of the nameless
+	rank  atomic.Uint64          // place in the global order of LockAll; 0 before it is drawn
+	home  atomic.Pointer[Home]   // the run whose task first announced it
+}
+
+// Home is the run that an object belongs to: an operation on the object by a goroutine that
+// belongs to no run is told to its Stranger.
+type Home struct {
+	// Stranger is called on the goroutine that does the operation. It says false when the run
+	// is over.
+	Stranger func(op Op) bool
+}
+
+// SetName names the object.
+func (o *Object) SetName(name string) { o.name.Store(&name) }
+
+// Name returns the name given by SetName, or "".
+//
+//go:norace
+func (o *Object) Name() string {
+	if p := o.name.Load(); p != nil {
+		return *p
+	}
+	return ""
+}
+
+// First returns the site that MarkFirst recorded, or nil.
+func (o *Object) First() *Site { return o.first.Load() }
+
+// MarkFirst records s as the place of the first announced operation, unless there is one.
+func (o *Object) MarkFirst(s *Site) {
+	if o.first.Load() == nil {
+		o.first.CompareAndSwap(nil, s)
+	}
+}
+
+// Adopt makes h the object's home and returns the one that it had.
+func (o *Object) Adopt(h *Home) *Home {
+	old := o.home.Load()
+	if old != h {
+		o.home.Store(h)
+	}
+	return old
+}
+
+// ranks is the last number drawn by any object.
+var ranks atomic.Uint64
+
+// Rank returns the object's number in the global order, which it draws at the first call.
+func (o *Object) Rank() uint64 {
+	if o.rank.Load() == 0 {
+		o.rank.CompareAndSwap(0, ranks.Add(1))
+	}
+	return o.rank.Load()
+}
+
+// Ranked says whether the object has drawn its number.
+func (o *Object) Ranked() bool { return o.rank.Load() != 0 }

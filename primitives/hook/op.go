@@ -1,0 +1,108 @@
+package hook
+
+// Kind is what an operation does.
+type Kind uint8
+
+// The operations. The comment says to which objects they belong.
+const (
+	None       Kind = iota
+	Lock            // Mutex, RWMutex, the spinlocks
+	TryLock         // the same
+	Unlock          // the same
+	RLock           // RWMutex
+	TryRLock        // RWMutex
+	RUnlock         // RWMutex
+	Acquire         // Semaphore
+	TryAcquire      // Semaphore
+	Release         // Semaphore
+	CondWait        // Cond: release the lock and join the queue
+	Signal          // Cond
+	Broadcast       // Cond
+	Arrive          // Barrier
+	Do              // Once
+	Add             // WaitGroup: Add, Done
+	Join            // WaitGroup.Wait, Group.Wait
+	Put             // Queue
+	TryPut          // Queue
+	Get             // Queue
+	TryGet          // Queue
+	Close           // Queue
+	Read            // Var.Get, an atomic's Load
+	Write           // Var.Set, an atomic's Store
+	Modify          // an atomic's Add, And, Or, Swap, CompareAndSwap
+	Draw            // a lock draws its number in the global order
+	YieldOp         // Yield
+	SleepOp         // Sleep
+	CancelOp        // the cancel function of WithCancel and its relatives
+	kinds
+)
+
+var kindNames = [kinds]string{
+	None: "none", Lock: "Lock", TryLock: "TryLock", Unlock: "Unlock",
+	RLock: "RLock", TryRLock: "TryRLock", RUnlock: "RUnlock",
+	Acquire: "Acquire", TryAcquire: "TryAcquire", Release: "Release",
+	CondWait: "Wait", Signal: "Signal", Broadcast: "Broadcast",
+	Arrive: "Wait", Do: "Do", Add: "Add", Join: "Wait",
+	Put: "Put", TryPut: "TryPut", Get: "Get", TryGet: "TryGet", Close: "Close",
+	Read: "read", Write: "write", Modify: "modify", Draw: "draw",
+	YieldOp: "Yield", SleepOp: "Sleep", CancelOp: "cancel",
+}
+
+// String returns the name of the method that a reader would look for.
+func (k Kind) String() string {
+	if k < kinds {
+		return kindNames[k]
+	}
+	return "unknown"
+}
+
+// Noun is what kind of thing an object is. Zero values have no moment of creation, so each
+// operation brings the noun of its object.
+type Noun uint8
+
+// The things that operations are done to.
+const (
+	Nothing Noun = iota
+	Mutex
+	RWMutex
+	Semaphore
+	SpinLock
+	TASLock
+	TicketLock
+	MCSLock
+	Cond
+	Barrier
+	Once
+	WaitGroup
+	Group
+	Queue
+	Var
+	Int64
+	Bool
+	Pointer
+	nouns
+)
+
+var nounNames = [nouns]string{
+	Nothing: "nothing", Mutex: "Mutex", RWMutex: "RWMutex", Semaphore: "Semaphore",
+	SpinLock: "SpinLock", TASLock: "TASLock", TicketLock: "TicketLock", MCSLock: "MCSLock",
+	Cond: "Cond", Barrier: "Barrier", Once: "Once", WaitGroup: "WaitGroup", Group: "Group",
+	Queue: "Queue", Var: "Var", Int64: "Int64", Bool: "Bool", Pointer: "Pointer",
+}
+
+// String returns the name of the type.
+func (n Noun) String() string {
+	if n < nouns {
+		return nounNames[n]
+	}
+	return "unknown"
+}
+
+// Op is one operation: what is done, to what kind of thing, to which one, how much of it.
+type Op struct {
+	Kind   Kind
+	Noun   Noun
+	Object *Object // nil for Yield and Sleep
+	N      int64   // permits of a semaphore, delta of a WaitGroup, nanoseconds of a Sleep
+	Timed  bool    // a context or a clock may end its wait
+}

@@ -1,0 +1,29 @@
+//go:build race
+
+package hook
+
+import (
+	"runtime"
+	"unsafe"
+)
+
+// Race says whether the race detector is built in.
+const Race = true
+
+// Loud says whether anybody may be listening. With the race detector it is always true, so
+// that every operation takes the road on which its edges are announced.
+func Loud() bool { return true }
+
+// Hide starts a section whose synchronisation the race detector does not see. Sections nest.
+func Hide() { runtime.RaceDisable() }
+
+// Show ends a section started by Hide.
+func Show() { runtime.RaceEnable() }
+
+// TakeEdge orders all that happened before GiveEdge(p) before what follows.
+// It does nothing in a hidden section.
+func TakeEdge(p unsafe.Pointer) { runtime.RaceAcquire(p) }
+
+// GiveEdge orders all that happened so far before what follows a TakeEdge(p).
+// It does nothing in a hidden section.
+func GiveEdge(p unsafe.Pointer) { runtime.RaceReleaseMerge(p) }

@@ -1,0 +1,142 @@
+package hook
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// listeners counts the runs and watches that are on. It is read on every operation and written
+// when a run starts or ends, so it has a cache line of its own.
+var (
+	_         [64]byte
+	listeners uint32
+	_         [60]byte
+)
+
+// The registry maps a goroutine to its task: a hash table of linked lists which readers walk
+// without a lock. All of it is touched in hidden sections only.
+const buckets = 1 << 10
+
+var registry struct {
+	mu      sync.Mutex // guards changes of the lists
+	buckets [buckets]atomic.Pointer[Task]
+}
+
+var (
+	identity atomic.Pointer[func() uint64]
+	watcher  atomic.Pointer[Watcher]
+)
+
+// A Watcher listens to every goroutine that has no listener of its own.
+type Watcher interface {
+	// Meet returns the task of a goroutine seen for the first time, or nil to let it be.
+	Meet(gid uint64, op Op) *Task
+}
+
+// Listen starts listening. The listener brings the function that tells goroutines apart: this
+// package imports the standard library alone, which has none.
+func Listen(id func() uint64) {
+	Hide()
+	identity.CompareAndSwap(nil, &id)
+	atomic.AddUint32(&listeners, 1)
+	Show()
+}
+
+// Unlisten ends what Listen started.
+func Unlisten() {
+	Hide()
+	atomic.AddUint32(&listeners, ^uint32(0))
+	Show()
+}
+
+// Watch makes w the listener of every goroutine that has none, between a Listen and an
+// Unlisten. It says false when there is one already. A nil w ends it.
+func Watch(w Watcher) bool {
+	Hide()
+	defer Show()
+	if w == nil {
+		watcher.Store(nil)
+		return true
+	}
+	return watcher.CompareAndSwap(nil, &w)
+}
+
+// listening says whether anybody listens; unlike Loud, in every build.
+func listening() bool { return atomic.LoadUint32(&listeners) != 0 }
+
+// Self returns the task of the caller's goroutine, or nil.
+func Self() *Task {
+	Hide()
+	defer Show()
+	if !listening() {
+		return nil
+	}
+	return find((*identity.Load())())
+}
+
+// lookup returns the task of the goroutine that is about to do op. A goroutine that has none is
+// made one by the process-wide watcher, and is a stranger to an object that belongs to a run.
+//
+//go:norace
+func lookup(op Op) *Task {
+	gid := (*identity.Load())()
+	if t := find(gid); t != nil {
+		return t
+	}
+	if op.Object != nil {
+		if h := op.Object.home.Load(); h != nil && h.Stranger(op) {
+			return nil
+		}
+	}
+	if w := watcher.Load(); w != nil {
+		return (*w).Meet(gid, op)
+	}
+	return nil
+}
+
+// find walks the bucket of gid.
+//
+//go:norace
+func find(gid uint64) *Task {
+	t := registry.buckets[gid%buckets].Load()
+	for t != nil && t.gid != gid {
+		t = t.next.Load()
+	}
+	return t
+}
+
+// Register makes t the task of the goroutine gid.
+//
+//go:norace
+func (t *Task) Register(gid uint64) {
+	Hide()
+	t.gid = gid
+	registry.mu.Lock()
+	head := &registry.buckets[gid%buckets]
+	t.next.Store(head.Load())
+	head.Store(t)
+	registry.mu.Unlock()
+	Show()
+}
+
+// Unregister takes t out of the registry. A reader that stands on t still finds the way on.
+//
+//go:norace
+func (t *Task) Unregister() {
+	Hide()
+	registry.mu.Lock()
+	at := &registry.buckets[t.gid%buckets]
+	for at.Load() != t {
+		at = &at.Load().next
+	}
+	at.Store(t.next.Load())
+	registry.mu.Unlock()
+	Show()
+}
+
+func (t *Task) register()   { t.Register((*identity.Load())()) }
+func (t *Task) unregister() { t.Unregister() }
+
+// yield gives the processor to another goroutine.
+func yield() { runtime.Gosched() }

@@ -1,0 +1,59 @@
+package hook
+
+import (
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// Site is where an operation was called: the innermost frames, unresolved. Recording one costs
+// a few hundred nanoseconds, resolving it several times that, so a Site is resolved when a
+// person is to read it.
+type Site [8]uintptr
+
+// Here records the caller's site; skip 0 is the caller of Here.
+func Here(skip int) (s Site) {
+	runtime.Callers(skip+2, s[:])
+	return s
+}
+
+// Place is a line of source.
+type Place struct {
+	Func string `json:"func,omitempty"` // package-qualified
+	File string `json:"file"`           // as the compiler recorded it
+	Line int    `json:"line"`
+}
+
+// String returns "file.go:12", without the folder.
+func (p Place) String() string {
+	if p.File == "" {
+		return "an unknown line"
+	}
+	return fmt.Sprintf("%s:%d", filepath.Base(p.File), p.Line)
+}
+
+// Place resolves the site: the innermost frame outside the primitives.
+func (s Site) Place() Place {
+	n := 0
+	for n < len(s) && s[n] != 0 {
+		n++
+	}
+	if n == 0 {
+		return Place{}
+	}
+	frames := runtime.CallersFrames(s[:n])
+	for {
+		f, more := frames.Next()
+		if !inside(f) || !more {
+			return Place{Func: f.Function, File: f.File, Line: f.Line}
+		}
+	}
+}
+
+// inside says whether the frame belongs to the primitives themselves, not to one who uses them.
+func inside(f runtime.Frame) bool {
+	const here = "syncplay/primitives"
+	rest, ok := strings.CutPrefix(f.Function, here)
+	return ok && rest != "" && (rest[0] == '.' || rest[0] == '/') && !strings.HasSuffix(f.File, "_test.go")
+}

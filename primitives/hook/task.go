@@ -1,0 +1,209 @@
+package hook
+
+import (
+	"runtime/debug"
+	"sync/atomic"
+	"unsafe"
+)
+
+// A Task is a goroutine with a listener. A nil Task is a goroutine that nobody listens to: its
+// methods do what the race detector has to be told, and nothing else.
+type Task struct {
+	Listener Listener
+	Data     any // the listener's own
+
+	gid  uint64               // the goroutine's number while the task is registered
+	next atomic.Pointer[Task] // in the bucket of the registry; guarded by its lock, read without
+
+	// The fields below belong to the task's goroutine.
+
+	op      Op   // the operation under way
+	depth   int  // operations under way, one inside the other; only the outermost is announced
+	part    bool // the next operation is a part of the suspended one: no point of its own
+	leaving bool // being unwound: neither blocks, panics nor reports
+}
+
+// Enter announces that the caller's goroutine is about to do op, and starts the hidden section
+// that one of Acquired, Done, Failed or Leave ends. An operation inside another is silent.
+func Enter(op Op) *Task {
+	Hide()
+	if !listening() {
+		return nil
+	}
+	t := lookup(op)
+	if t != nil {
+		t.enter(op)
+	}
+	return t
+}
+
+func (t *Task) enter(op Op) {
+	t.depth++
+	if t.depth > 1 || t.leaving {
+		return
+	}
+	t.op = op
+	if !t.part {
+		t.Listener.Point(t, op)
+	}
+}
+
+// announced says whether the operation under way is one that the listener hears of.
+func (t *Task) announced() bool { return t.depth == 1 && !t.leaving }
+
+// Releasing announces that the operation is about to give o back, and gives its edge.
+func (t *Task) Releasing(o *Object) {
+	if t != nil && t.announced() {
+		t.Listener.Releasing(t, t.op)
+	}
+	Gives(unsafe.Pointer(o))
+}
+
+// Gives gives the edge at p from within the hidden section of an operation.
+func Gives(p unsafe.Pointer) {
+	Show()
+	GiveEdge(p)
+	Hide()
+}
+
+// Takes takes the edge at p from within the hidden section of an operation.
+func Takes(p unsafe.Pointer) {
+	Show()
+	TakeEdge(p)
+	Hide()
+}
+
+// Acquired announces that the operation took effect, ends its hidden section and takes the edge of o.
+func (t *Task) Acquired(o *Object) {
+	t.Done()
+	TakeEdge(unsafe.Pointer(o))
+}
+
+// Done announces that the operation took effect, and ends its hidden section.
+func (t *Task) Done() {
+	if t != nil {
+		t.end(true)
+	}
+	Show()
+}
+
+// Failed announces that the operation was refused and changed nothing, and ends its hidden section.
+func (t *Task) Failed() {
+	if t != nil {
+		t.end(false)
+	}
+	Show()
+}
+
+func (t *Task) end(ok bool) {
+	if t.announced() {
+		t.Listener.Done(t, t.op, ok)
+	}
+	t.depth--
+}
+
+// Suspend lets the next operation of the task be heard as a part of the one under way, as the
+// unlock inside Cond.Wait is. Resume takes the operation up again.
+func (t *Task) Suspend() {
+	if t != nil && t.depth == 1 {
+		t.depth, t.part = 0, true
+	}
+	Show()
+}
+
+// Resume takes up op, which Suspend laid aside.
+func (t *Task) Resume(op Op) {
+	Hide()
+	if t != nil && t.part {
+		t.depth, t.part, t.op = 1, false, op
+	}
+}
+
+// Wait blocks the operation until ready yields or done, if not nil, is closed. With a nil ready
+// it is a spinner's yield. On Unwound the caller cleans up and calls Leave.
+func (t *Task) Wait(ready, done <-chan struct{}) Reason {
+	switch {
+	case t != nil && t.leaving:
+		return Unwound
+	case t != nil:
+		return t.Listener.Wait(t, t.op, ready, done)
+	case ready == nil:
+		yield()
+		return Woken
+	case done == nil:
+		<-ready
+		return Woken
+	}
+	select {
+	case <-ready:
+		return Woken
+	case <-done:
+		return Cancelled
+	}
+}
+
+// Leave ends the goroutine of a task whose wait was Unwound, running its deferred functions.
+// It does not return.
+func (t *Task) Leave() {
+	t.leaving, t.part = true, false
+	for ; t.depth > 0; t.depth-- {
+		Show()
+	}
+	t.Listener.Leave(t)
+}
+
+// Forgives says whether an operation that gives o back should do nothing: a task that is being
+// unwound runs deferred unlocks of locks that it never got.
+func (t *Task) Forgives(o *Object) bool {
+	return t != nil && t.leaving && !t.Listener.Holds(t, o)
+}
+
+// Misused tells the listener of a misuse. The caller panics with the message afterwards.
+func (t *Task) Misused(message string) {
+	if t == nil {
+		Show()
+		return
+	}
+	if !t.leaving {
+		t.Listener.Misused(t, t.op, message)
+	}
+	for ; t.depth > 0; t.depth-- {
+		Show()
+	}
+}
+
+// Do runs f on the caller's goroutine as the task t.
+func (t *Task) Do(f func()) {
+	t.register()
+	normal := false
+	defer func() {
+		how := Exit{Goexit: !normal}
+		if !normal {
+			if v := recover(); v != nil {
+				how = Exit{Panicked: true, Value: v, Stack: debug.Stack()}
+			}
+		}
+		Hide()
+		t.Listener.End(t, how)
+		t.unregister()
+		Show()
+	}()
+	Hide()
+	t.Listener.Start(t)
+	Show()
+	f()
+	normal = true
+}
+
+// Go starts f on a new goroutine. If the caller is a task, the new one is a task of the same listener.
+func Go(name string, f func()) {
+	t := Self()
+	if t == nil || t.leaving {
+		go f()
+		return
+	}
+	Hide()
+	child := t.Listener.Fork(t, name)
+	Show()
+	go child.Do(f)
+}

@@ -1,0 +1,109 @@
+// Package park is the one place where a primitive waits.
+//
+// A [Queue] holds the goroutines that wait for one primitive, in the order of their arrival,
+// each as a [Waiter]. Waiting has one early way out, which the cancellation of a context and
+// the unwinding of a run share: see [Waiter.Wait].
+//
+// Everything here is touched in the hidden section of an operation (see package hook) and
+// marked go:norace, so that under the race detector a queue orders nothing by itself.
+package park
+
+import (
+	"sync"
+	"time"
+)
+
+// A Queue is a FIFO of waiters. Its lock also guards the state that a primitive binds to it:
+// a waiter that is pushed under the lock, after a look at that state, misses no wake-up from
+// one who changes the state and then pops under the same lock.
+//
+// The zero value is an empty queue.
+type Queue struct {
+	mu         sync.Mutex
+	head, tail *Waiter
+}
+
+// Lock locks the queue. No operation of a task waits while it is locked.
+func (q *Queue) Lock() { q.mu.Lock() }
+
+// Unlock unlocks the queue.
+func (q *Queue) Unlock() { q.mu.Unlock() }
+
+// Head returns the longest waiter, or nil. The queue must be locked, as for all that follows.
+//
+//go:norace
+func (q *Queue) Head() *Waiter { return q.head }
+
+// Push appends w.
+//
+//go:norace
+func (q *Queue) Push(w *Waiter) {
+	w.since = time.Since(epoch)
+	w.queue, w.prev, w.next = q, q.tail, nil
+	if q.tail == nil {
+		q.head = w
+	} else {
+		q.tail.next = w
+	}
+	q.tail = w
+}
+
+// PushFront puts w before all others: one that was woken in vain keeps its place.
+//
+//go:norace
+func (q *Queue) PushFront(w *Waiter) {
+	w.queue, w.prev, w.next = q, nil, q.head
+	if q.head == nil {
+		q.tail = w
+	} else {
+		q.head.prev = w
+	}
+	q.head = w
+}
+
+// Pop takes the longest waiter out and returns it, or nil. The caller wakes it.
+//
+//go:norace
+func (q *Queue) Pop() *Waiter {
+	w := q.head
+	if w != nil {
+		q.Remove(w)
+	}
+	return w
+}
+
+// Remove takes w out and says whether it was still in.
+//
+//go:norace
+func (q *Queue) Remove(w *Waiter) bool {
+	if w.queue != q {
+		return false
+	}
+	if w.prev == nil {
+		q.head = w.next
+	} else {
+		w.prev.next = w.next
+	}
+	if w.next == nil {
+		q.tail = w.prev
+	} else {
+		w.next.prev = w.prev
+	}
+	w.queue, w.prev, w.next = nil, nil, nil
+	return true
+}
+
+// Quit takes w out after an early end of its wait, and says whether it left. If it was popped
+// meanwhile it did not: Quit has taken the token that was on its way, and the caller must use
+// or pass on what came with it. The queue must not be locked.
+//
+//go:norace
+func (q *Queue) Quit(w *Waiter) bool {
+	q.Lock()
+	left := q.Remove(w)
+	q.Unlock()
+	if !left {
+		<-w.ready
+	}
+	return left
+}

@@ -1,0 +1,46 @@
+package primitives
+
+import (
+	"fmt"
+	"sync"
+
+	"syncplay/primitives/hook"
+)
+
+// A Locker can be locked and unlocked. It is [sync.Locker].
+type Locker = sync.Locker
+
+// An Object is one of this package's primitives. The unexported method keeps others out: what
+// takes an Object relies on what only our primitives have.
+type Object interface{ object() *hook.Object }
+
+// A Lockable is one of this package's locks.
+type Lockable interface {
+	Locker
+	Object
+}
+
+// Name gives o a name for messages, reports and traces. A primitive without one is known by its
+// type and the line of its first announced operation. Name may be called at any time, from any
+// goroutine; it orders nothing.
+func Name(o Object, name string) {
+	hook.Hide()
+	o.object().SetName(name)
+	hook.Show()
+}
+
+// misused panics because the operation of t on o is a mistake of the caller's:
+//
+//	primitives: unlock of unlocked Mutex "accounts" at bank.go:12
+//
+// The format has one verb, for the type and name of o. The operation has changed nothing.
+func misused(t *hook.Task, noun hook.Noun, o *hook.Object, format string) {
+	what := noun.String()
+	if name := o.Name(); name != "" {
+		what = fmt.Sprintf("%s %q", noun, name)
+	}
+	site := hook.Here(1)
+	message := fmt.Sprintf("primitives: "+format+" at %v", what, site.Place())
+	t.Misused(message)
+	panic(message)
+}
