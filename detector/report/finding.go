@@ -1,0 +1,102 @@
+package report
+
+import "syncplay/primitives/hook"
+
+// Kind is what went wrong.
+type Kind string
+
+// The kinds of findings.
+const (
+	Deadlock          Kind = "deadlock"           // a closed cycle of waits, or a knot of them
+	PotentialDeadlock Kind = "potential-deadlock" // a cycle of lock orders, not of waits
+	Stuck             Kind = "stuck"              // a wait that nobody can end, without a cycle
+	Orphaned          Kind = "orphaned"           // a wait for a lock whose holder has ended
+	Livelock          Kind = "livelock"           // all go on, none gets on
+	Starvation        Kind = "starvation"         // some get on, one never does
+	DataRace          Kind = "data-race"          // two accesses, one a write, unordered
+	CheckFailed       Kind = "check-failed"       // a Check that did not hold
+	Panic             Kind = "panic"              // a task panicked
+	Goexit            Kind = "goexit"             // a task called runtime.Goexit, as t.FailNow does
+	Misuse            Kind = "misuse"             // a primitive was used against its contract
+	Leak              Kind = "leak"               // the function returned and left tasks blocked
+	Foreign           Kind = "uncontrolled"       // something blocked or acted outside the primitives
+)
+
+// A Finding is one thing that went wrong, with its evidence.
+type Finding struct {
+	Kind       Kind       `json:"kind"`
+	Message    string     `json:"message"`              // one sentence: what happened, between whom
+	Parties    []Party    `json:"parties,omitempty"`    // the tasks in it; of a deadlock, in the order of the cycle
+	Cycle      []string   `json:"cycle,omitempty"`      // task, object, task, ..., and the first task again
+	Conditions []Evidence `json:"conditions,omitempty"` // of a deadlock: the four, in the order of Conditions
+	Place      hook.Place `json:"place,omitzero"`       // where, if it is one place
+	Stack      string     `json:"stack,omitempty"`      // of a panic
+	Advice     string     `json:"advice,omitempty"`     // what mends it, or what to do next
+	Run        int        `json:"run"`                  // the first run that showed it, from 1
+	Seed       uint64     `json:"seed"`                 // of that run
+	Count      int        `json:"count"`                // how many runs showed it
+	Trace      Trace      `json:"trace,omitzero"`       // of the first run that showed it
+}
+
+// Party is a task that takes part in a finding: what it holds and what it waits for.
+type Party struct {
+	Task  string `json:"task"`            // its number, by spawn path: 1, 1.1, 1.2
+	Name  string `json:"name,omitempty"`  // the name that it was started with
+	Holds []Hold `json:"holds,omitempty"` // in the order of their acquisition
+	Waits *Wait  `json:"waits,omitempty"`
+}
+
+// Title returns the party's name, or else "task 1.2".
+func (p Party) Title() string { return title(p.Task, p.Name) }
+
+func title(task, name string) string {
+	if name != "" {
+		return name
+	}
+	return "task " + task
+}
+
+// Hold is something held: since when, in which way.
+type Hold struct {
+	Object string     `json:"object"`
+	Mode   string     `json:"mode"` // "exclusive", "shared", "3 permits"
+	Since  hook.Place `json:"since"`
+}
+
+// Wait is an operation that can't proceed.
+type Wait struct {
+	Object string     `json:"object"`
+	Op     string     `json:"op"` // the method: Lock, Acquire, Wait
+	At     hook.Place `json:"at"`
+	For    []string   `json:"for,omitempty"` // the titles of the tasks that could end it; empty if it has no owner
+}
+
+// Condition is one of the four conditions that a deadlock needs, all at once (Coffman, Elphick
+// and Shoshani 1971). To remove one is to make it impossible.
+type Condition string
+
+// The four conditions.
+const (
+	MutualExclusion Condition = "mutual exclusion"
+	HoldAndWait     Condition = "hold and wait"
+	NoPreemption    Condition = "no preemption"
+	CircularWait    Condition = "circular wait"
+)
+
+// Conditions lists the four in the order in which they are told.
+var Conditions = [4]Condition{MutualExclusion, HoldAndWait, NoPreemption, CircularWait}
+
+// Evidence says how a condition showed in a run.
+type Evidence struct {
+	Condition Condition `json:"condition"`
+	Text      string    `json:"text"`
+}
+
+// Tally counts, over all runs, what the four conditions are made of. A cure that removes a
+// condition shows a zero where the broken program does not.
+type Tally struct {
+	Exclusive    int64 `json:"exclusive"`     // times that a task took something which shuts others out
+	WaitsHolding int64 `json:"waits_holding"` // waits for such a thing, begun while holding another
+	Retreats     int64 `json:"retreats"`      // times that a task gave back what it held because another was refused
+	Inversions   int64 `json:"inversions"`    // runs in which two such things were wanted in both orders
+}
