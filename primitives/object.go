@@ -33,8 +33,12 @@ func Name(o Object, name string) {
 //
 //	primitives: unlock of unlocked Mutex "accounts" at bank.go:12
 //
-// The format has one verb, for the type and name of o. The operation has changed nothing.
+// The format has one verb, for the type and name of o. The operation has changed nothing. A task
+// that is being unwound is forgiven.
 func misused(t *hook.Task, noun hook.Noun, o *hook.Object, format string) {
+	if t.Leaving() {
+		return
+	}
 	what := noun.String()
 	if name := o.Name(); name != "" {
 		what = fmt.Sprintf("%s %q", noun, name)

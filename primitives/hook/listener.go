@@ -40,13 +40,14 @@ type Listener interface {
 	// Misused is called before the panic on a misuse of a primitive.
 	Misused(t *Task, op Op, message string)
 
-	// Check is called for a Check that failed. It does not return when it ends the task.
+	// Check is called for a Check that failed. It ends the task and does not return, or returns
+	// and leaves the panic to the caller.
 	Check(t *Task, message string)
 
 	// Reach is called when the task came by the label.
 	Reach(t *Task, label string)
 
-	// Fork returns the task for a goroutine that t is about to start.
+	// Fork returns the task for a goroutine that t is about to start, or nil to let it be.
 	Fork(t *Task, name string) *Task
 
 	// Start is called on the goroutine of a new task, before its function.

@@ -8,15 +8,14 @@ type Object struct {
 	name  atomic.Pointer[string] // given by SetName
 	first atomic.Pointer[Site]   // of the first announced operation: the name of the nameless
 	rank  atomic.Uint64          // place in the global order of LockAll; 0 before it is drawn
-	home  atomic.Pointer[Home]   // the run whose task first announced it
+	home  atomic.Pointer[Home]   // the run whose task last announced an operation on it
 }
 
-// Home is the run that an object belongs to: an operation on the object by a goroutine that
-// belongs to no run is told to its Stranger.
-type Home struct {
-	// Stranger is called on the goroutine that does the operation. It says false when the run
-	// is over.
-	Stranger func(op Op) bool
+// A Home is the run that an object belongs to.
+type Home interface {
+	// Meet is called on a goroutine of no run that is about to do op on an object of this one.
+	// It returns the task that the goroutine becomes, or nil to let it be.
+	Meet(gid uint64, op Op) *Task
 }
 
 // SetName names the object.

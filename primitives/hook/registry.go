@@ -25,14 +25,8 @@ var registry struct {
 
 var (
 	identity atomic.Pointer[func() uint64]
-	watcher  atomic.Pointer[Watcher]
+	watcher  atomic.Pointer[Home] // of every object that has no other
 )
-
-// A Watcher listens to every goroutine that has no listener of its own.
-type Watcher interface {
-	// Meet returns the task of a goroutine seen for the first time, or nil to let it be.
-	Meet(gid uint64, op Op) *Task
-}
 
 // Listen starts listening. The listener brings the function that tells goroutines apart: this
 // package imports the standard library alone, which has none.
@@ -52,7 +46,7 @@ func Unlisten() {
 
 // Watch makes w the listener of every goroutine that has none, between a Listen and an
 // Unlisten. It says false when there is one already. A nil w ends it.
-func Watch(w Watcher) bool {
+func Watch(w Home) bool {
 	Hide()
 	defer Show()
 	if w == nil {
@@ -75,8 +69,8 @@ func Self() *Task {
 	return find((*identity.Load())())
 }
 
-// lookup returns the task of the goroutine that is about to do op. A goroutine that has none is
-// made one by the process-wide watcher, and is a stranger to an object that belongs to a run.
+// lookup returns the task of the goroutine that is about to do op. One that has none meets the
+// run that the object belongs to, or else the watcher of the process.
 //
 //go:norace
 func lookup(op Op) *Task {
@@ -85,8 +79,10 @@ func lookup(op Op) *Task {
 		return t
 	}
 	if op.Object != nil {
-		if h := op.Object.home.Load(); h != nil && h.Stranger(op) {
-			return nil
+		if h := op.Object.home.Load(); h != nil {
+			if t := (*h).Meet(gid, op); t != nil {
+				return t
+			}
 		}
 	}
 	if w := watcher.Load(); w != nil {

@@ -10,7 +10,7 @@ import (
 // Site is where an operation was called: the innermost frames, unresolved. Recording one costs
 // a few hundred nanoseconds, resolving it several times that, so a Site is resolved when a
 // person is to read it.
-type Site [8]uintptr
+type Site [12]uintptr
 
 // Here records the caller's site; skip 0 is the caller of Here.
 func Here(skip int) (s Site) {

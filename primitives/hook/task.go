@@ -152,6 +152,9 @@ func (t *Task) Leave() {
 	t.Listener.Leave(t)
 }
 
+// Leaving says whether the task is being unwound.
+func (t *Task) Leaving() bool { return t != nil && t.leaving }
+
 // Forgives says whether an operation that gives o back should do nothing: a task that is being
 // unwound runs deferred unlocks of locks that it never got.
 func (t *Task) Forgives(o *Object) bool {
@@ -205,5 +208,9 @@ func Go(name string, f func()) {
 	Hide()
 	child := t.Listener.Fork(t, name)
 	Show()
+	if child == nil {
+		go f()
+		return
+	}
 	go child.Do(f)
 }
