@@ -27,3 +27,8 @@ func TakeEdge(p unsafe.Pointer) { runtime.RaceAcquire(p) }
 // GiveEdge orders all that happened so far before what follows a TakeEdge(p).
 // It does nothing in a hidden section.
 func GiveEdge(p unsafe.Pointer) { runtime.RaceReleaseMerge(p) }
+
+// HandEdge is a GiveEdge that takes the place of all that was given at p before: what is handed
+// from one to one at an address that is used again.
+// It does nothing in a hidden section.
+func HandEdge(p unsafe.Pointer) { runtime.RaceRelease(p) }

@@ -66,6 +66,13 @@ func Gives(p unsafe.Pointer) {
 	Hide()
 }
 
+// Hands hands the edge at p from within the hidden section of an operation.
+func Hands(p unsafe.Pointer) {
+	Show()
+	HandEdge(p)
+	Hide()
+}
+
 // Takes takes the edge at p from within the hidden section of an operation.
 func Takes(p unsafe.Pointer) {
 	Show()
@@ -170,6 +177,7 @@ func (t *Task) Misused(message string) {
 	if !t.leaving {
 		t.Listener.Misused(t, t.op, message)
 	}
+	t.part = false
 	for ; t.depth > 0; t.depth-- {
 		Show()
 	}
