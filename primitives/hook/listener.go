@@ -62,7 +62,12 @@ type Listener interface {
 
 // A Clock is a Listener that takes over time and cancellation.
 type Clock interface {
+	// Sleep is called inside the operation, between Point and Done, in its hidden section.
 	Sleep(t *Task, d time.Duration)
+
+	// The following are called outside any operation, and not in a hidden section: package
+	// context is not ours, and what it does must be seen to be ordered.
+
 	WithCancel(t *Task, parent context.Context) (context.Context, context.CancelFunc)
 	WithDeadline(t *Task, parent context.Context, d time.Time) (context.Context, context.CancelFunc)
 	WithTimeout(t *Task, parent context.Context, d time.Duration) (context.Context, context.CancelFunc)

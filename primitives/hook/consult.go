@@ -1,0 +1,34 @@
+package hook
+
+// What follows is asked of the listener outside any operation. Under the race detector the
+// listener's part runs in a hidden section all the same, which ends even when the listener ends
+// the task.
+
+// Check tells the listener that a check failed. A task that is being unwound fails none.
+func (t *Task) Check(message string) {
+	if t.leaving {
+		return
+	}
+	Hide()
+	defer Show()
+	t.Listener.Check(t, message)
+}
+
+// Reach tells the listener that the task came by the label.
+func (t *Task) Reach(label string) {
+	if t.leaving {
+		return
+	}
+	Hide()
+	defer Show()
+	t.Listener.Reach(t, label)
+}
+
+// Clock returns the task's listener if it takes over time and cancellation, else nil.
+func (t *Task) Clock() Clock {
+	if t == nil || t.leaving {
+		return nil
+	}
+	c, _ := t.Listener.(Clock)
+	return c
+}
