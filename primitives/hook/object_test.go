@@ -22,7 +22,7 @@ func TestObject(t *testing.T) {
 	o.MarkFirst(&second)
 	assert.Same(t, &first, o.First(), "the first place counts")
 
-	h, g := &hook.Home{}, &hook.Home{}
+	h, g := new(hook.Home), new(hook.Home)
 	assert.Nil(t, o.Adopt(h))
 	assert.Same(t, h, o.Adopt(h))
 	assert.Same(t, h, o.Adopt(g))

@@ -92,28 +92,31 @@ func TestRegistryConcurrently(t *testing.T) {
 	assert.Zero(t, lost)
 }
 
-func TestStranger(t *testing.T) {
+func TestMeet(t *testing.T) {
 	listen(t)
 	tests := []struct {
 		name, reason string
 		object       bool // the operation has an object of a run
-		on           bool // the run is still on
+		takes        bool // the run makes the goroutine its task
 		task         bool // the goroutine has a task
-		told, met    int
+		home, watch  int  // how often each met it
 	}{
-		{"stranger", "it is told, and nobody listens to it", true, true, false, 1, 0},
-		{"after the run", "the object is as free as any", true, false, false, 1, 1},
+		{"of a run", "the goroutine becomes a task of the run", true, true, false, 1, 0},
+		{"of a run that lets it be", "the watcher of the process is next", true, false, false, 1, 1},
 		{"no object", "it belongs to no run", false, true, false, 0, 1},
-		{"a task of a run", "its own listener hears of it", true, true, true, 0, 0},
+		{"a task", "its own listener hears of it", true, true, true, 0, 0},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			told, w := 0, &meeting{}
-			require.True(t, hook.Watch(w))
+			run, watch := &meeting{}, &meeting{}
+			if test.takes {
+				run.task = (&recorder{}).task()
+			}
+			require.True(t, hook.Watch(watch))
 			defer hook.Watch(nil)
 			var o hook.Object
-			home := &hook.Home{Stranger: func(hook.Op) bool { told++; return test.on }}
-			require.Nil(t, o.Adopt(home))
+			home := hook.Home(run)
+			require.Nil(t, o.Adopt(&home))
 			op := hook.Op{Kind: hook.Lock}
 			if test.object {
 				op.Object = &o
@@ -124,13 +127,16 @@ func TestStranger(t *testing.T) {
 			} else {
 				apart(t, do)
 			}
-			assert.Equal(t, test.told, told, test.reason)
-			assert.Equal(t, test.met, w.met, test.reason)
+			assert.Equal(t, test.home, run.met, test.reason)
+			assert.Equal(t, test.watch, watch.met, test.reason)
+			if run.met > 0 && run.task != nil {
+				run.task.Unregister()
+			}
 		})
 	}
 }
 
-// meeting is a Watcher that counts, and takes on whom it is given.
+// meeting is a Home that counts, and takes on whom it is given.
 type meeting struct {
 	met  int
 	task *hook.Task

@@ -1,0 +1,265 @@
+package detector
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"syncplay/detector/report"
+	"syncplay/primitives/hook"
+)
+
+// title returns what people call the task.
+func (t *task) title() string {
+	if t.name != "" {
+		return t.name
+	}
+	return "task " + t.path
+}
+
+// panicText returns the value of a panic as text.
+func panicText(v any) string { return fmt.Sprint(v) }
+
+// namer names objects: by the name that they were given, or else by type and the line of their
+// first use, with a number if several share both.
+type namer map[*hook.Object]string
+
+func (n namer) name(noun hook.Noun, o *hook.Object) string {
+	if name := o.Name(); name != "" {
+		return name
+	}
+	if name, ok := n[o]; ok {
+		return name
+	}
+	name := noun.String()
+	if first := o.First(); first != nil {
+		name = fmt.Sprintf("%s of %v", noun, first.Place())
+	}
+	same := 0
+	for _, other := range n {
+		if other == name || strings.HasPrefix(other, name+" #") {
+			same++
+		}
+	}
+	if same > 0 {
+		name = fmt.Sprintf("%s #%d", name, same+1)
+	}
+	n[o] = name
+	return name
+}
+
+// finding tells what went wrong in a run that is over. It returns false if nothing did.
+func (r *run) finding() (f Finding, ok bool) {
+	if r.failed.kind == "" {
+		return f, false
+	}
+	n := namer{}
+	f = Finding{Kind: r.failed.kind, Trace: r.trace(n), Count: 1}
+	switch r.failed.kind {
+	case report.Deadlock:
+		r.tellDeadlock(&f, n)
+	case report.Stuck, report.Orphaned, report.Leak:
+		r.tellStuck(&f, n)
+	default:
+		r.tellFailure(&f)
+	}
+	return f, true
+}
+
+// tellFailure tells of one task that failed by itself.
+func (r *run) tellFailure(f *Finding) {
+	who := r.failed.task.title()
+	f.Parties = []report.Party{{Task: r.failed.task.path, Name: r.failed.task.name}}
+	f.Place = r.failed.site.Place()
+	switch f.Kind {
+	case report.CheckFailed:
+		f.Message = fmt.Sprintf("%s: %s, at %v", who, r.failed.message, f.Place)
+		f.Advice = "read the steps from the last one upwards: which step of another task came between?"
+	case report.Goexit:
+		f.Message = fmt.Sprintf("%s called runtime.Goexit after %v", who, f.Place)
+		f.Advice = "t.FailNow and require.* end the goroutine; use assert.* or primitives.Check inside a task"
+	case report.Misuse:
+		f.Message = fmt.Sprintf("%s: %s", who, strings.TrimPrefix(r.failed.message, "primitives: "))
+	default:
+		first, rest, _ := strings.Cut(r.failed.message, "\n")
+		f.Message = fmt.Sprintf("%s panicked: %s", who, first)
+		f.Stack = strings.TrimSpace(rest + "\n" + string(r.failed.stack))
+	}
+}
+
+// tellDeadlock tells of a closed cycle, with the evidence for each of the four conditions.
+func (r *run) tellDeadlock(f *Finding, n namer) {
+	tasks := r.chain.fromSmallest()
+	var names, waitings []string
+	for _, t := range tasks {
+		f.Parties = append(f.Parties, r.party(t, n))
+		f.Cycle = append(f.Cycle, t.title(), n.name(t.waits.noun, t.waits.object))
+		names = append(names, t.title())
+		waitings = append(waitings, fmt.Sprintf("%s waits for %s", t.title(), n.name(t.waits.noun, t.waits.object)))
+	}
+	f.Cycle = append(f.Cycle, tasks[0].title())
+	if len(tasks) == 1 {
+		f.Message = fmt.Sprintf("%s waits for itself", names[0])
+	} else {
+		f.Message = fmt.Sprintf("%s wait for each other", and(names))
+	}
+	f.Conditions = []report.Evidence{
+		{Condition: report.MutualExclusion, Text: r.tellExclusion(tasks, n)},
+		{Condition: report.HoldAndWait, Text: r.tellHoldAndWait(f.Parties)},
+		{Condition: report.NoPreemption, Text: r.tellNoPreemption(f.Parties)},
+		{Condition: report.CircularWait, Text: strings.Join(f.Cycle, " -> ")},
+	}
+	f.Advice = "take away any one of the four conditions; the cures of `syncplay scenario deadlock` take away one each"
+}
+
+func (r *run) tellExclusion(tasks []*task, n namer) string {
+	var parts []string
+	for _, t := range tasks {
+		res := t.waits
+		holders := []string{}
+		for h := res.holds; h != nil; h = h.nextOfResource {
+			holders = append(holders, h.task.title())
+		}
+		what := "one task at a time has it"
+		switch {
+		case res.noun == hook.Semaphore:
+			what = "its permits are all out"
+		case res.holds != nil && res.holds.mode == shared:
+			what = "a writer has it alone"
+		}
+		name := n.name(res.noun, res.object)
+		if len(holders) == 0 {
+			parts = append(parts, fmt.Sprintf("%s is a %s: a waiting writer stops new readers", name, res.noun))
+			continue
+		}
+		slices.Sort(holders)
+		parts = append(parts, fmt.Sprintf("%s is a %s: %s, now %s", name, res.noun, what, and(holders)))
+	}
+	slices.Sort(parts)
+	return strings.Join(slices.Compact(parts), "; ")
+}
+
+func (r *run) tellHoldAndWait(parties []report.Party) string {
+	var parts []string
+	for _, p := range parties {
+		var held []string
+		for _, h := range p.Holds {
+			held = append(held, fmt.Sprintf("%s since %v", h.Object, h.Since))
+		}
+		if len(held) == 0 {
+			held = []string{"its place as the next writer"}
+		}
+		parts = append(parts, fmt.Sprintf("%s holds %s and waits for %s at %v", p.Title(), and(held), p.Waits.Object, p.Waits.At))
+	}
+	return strings.Join(parts, "; ")
+}
+
+func (r *run) tellNoPreemption(parties []report.Party) string {
+	var parts []string
+	for _, p := range parties {
+		parts = append(parts, fmt.Sprintf("%s at %v", p.Waits.Op, p.Waits.At))
+	}
+	return and(parts) + " wait for ever: they neither give up nor give back, and nobody can take a lock from its holder"
+}
+
+// tellStuck tells of waits that nobody is left to end.
+func (r *run) tellStuck(f *Finding, n namer) {
+	var names []string
+	var tasks []*task
+	for t := r.tasks; t != nil; t = t.next {
+		if t.waits != nil {
+			tasks = append(tasks, t)
+		}
+	}
+	slices.Reverse(tasks)
+	for _, t := range tasks {
+		f.Parties = append(f.Parties, r.party(t, n))
+		names = append(names, fmt.Sprintf("%s in %s(%s) at %v", t.title(), t.op.Kind, n.name(t.waits.noun, t.waits.object), t.at.Place()))
+	}
+	switch f.Kind {
+	case report.Orphaned:
+		f.Message = fmt.Sprintf("%s: waits for a lock whose holder has ended", and(names))
+		f.Advice = "unlock on every way out of the function: defer the Unlock right after the Lock"
+	case report.Leak:
+		f.Message = fmt.Sprintf("the function returned and left behind: %s", and(names))
+		f.Advice = "join what you start: Group.Wait before returning, and somebody who ends each wait"
+	default:
+		f.Message = fmt.Sprintf("nobody is left who could end the wait of %s", and(names))
+		f.Advice = "for each wait ask who was to end it, and where that one is now"
+	}
+}
+
+// party tells what a task holds and what it waits for.
+func (r *run) party(t *task, n namer) report.Party {
+	p := report.Party{Task: t.path, Name: t.name}
+	for h := t.holds; h != nil; h = h.nextOfTask {
+		mode := "exclusive"
+		switch h.mode {
+		case shared:
+			mode = "shared"
+		case permits:
+			mode = plural(h.n, "permit")
+		}
+		p.Holds = append(p.Holds, report.Hold{Object: n.name(h.resource.noun, h.resource.object), Mode: mode, Since: h.since.Place()})
+	}
+	slices.Reverse(p.Holds)
+	if t.waits != nil {
+		p.Waits = &report.Wait{Object: n.name(t.waits.noun, t.waits.object), Op: t.op.Kind.String(), At: t.at.Place()}
+		for h := t.waits.holds; h != nil; h = h.nextOfResource {
+			p.Waits.For = append(p.Waits.For, h.task.title())
+		}
+	}
+	return p
+}
+
+// trace tells the steps that the strip kept.
+func (r *run) trace(n namer) (t report.Trace) {
+	for u := r.tasks; u != nil; u = u.next {
+		t.Tasks = append(t.Tasks, report.TaskInfo{Task: u.path, Name: u.name})
+	}
+	slices.Reverse(t.Tasks)
+	kept := min(r.strip.n, len(r.strip.steps))
+	t.Dropped = r.strip.n - kept
+	for i := t.Dropped; i < r.strip.n; i++ {
+		s := &r.strip.steps[i%len(r.strip.steps)]
+		e := report.Event{Task: s.task.path, Op: s.op.Kind.String(), Outcome: s.outcome, Place: s.site.Place()}
+		if s.op.Object != nil {
+			e.Object = n.name(s.op.Noun, s.op.Object)
+		}
+		for _, by := range s.heldBy {
+			if by != nil {
+				e.HeldBy = append(e.HeldBy, by.title())
+			}
+		}
+		t.Events = append(t.Events, e)
+	}
+	return t
+}
+
+// fromSmallest returns the tasks of the cycle, from the one that was spawned first.
+func (c *cycle) fromSmallest() []*task {
+	tasks := slices.Clone(c.tasks[:c.n])
+	first := 0
+	for i, t := range tasks {
+		if t.path < tasks[first].path {
+			first = i
+		}
+	}
+	return append(tasks[first:], tasks[:first]...)
+}
+
+// and joins "a", "a and b", "a, b and c".
+func and(parts []string) string {
+	if len(parts) < 2 {
+		return strings.Join(parts, "")
+	}
+	last := len(parts) - 1
+	return strings.Join(parts[:last], ", ") + " and " + parts[last]
+}
+
+func plural(n int64, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

@@ -1,0 +1,142 @@
+package detector
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"syncplay/detector/report"
+)
+
+// grace is how long the tasks of a run that is over may take to leave.
+const grace = 2 * time.Second
+
+// ending is how a run came to its end.
+type ending struct {
+	verdict report.Verdict // Observed; Inconclusive or Uncontrolled if it was cut off
+	why     string
+}
+
+// supervise runs f as the first task and returns when all tasks have ended or can't be ended.
+func (r *run) supervise(ctx context.Context, f func(), limit time.Duration) ending {
+	root := r.tasks
+	go root.Do(f)
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	var again <-chan time.Time
+	for pause := 50 * time.Microsecond; ; {
+		select {
+		case <-r.ended:
+			return r.strangersLeft()
+		case <-r.quiet:
+			again = time.After(0)
+		case <-again:
+			again = nil
+			if r.closedOff() {
+				pause = min(2*pause, 10*time.Millisecond)
+				again = time.After(pause)
+			}
+		case <-timer.C:
+			return r.cutOff(fmt.Sprintf("the run did not end within %v", limit.Round(time.Millisecond)))
+		case <-ctx.Done():
+			return r.cutOff("interrupted")
+		}
+	}
+}
+
+// closedOff asks whether the tasks that are left all wait for one another, or for nobody, so that
+// no wait can ever end. If so the run is over. It says whether to ask again later: a goroutine
+// that was woken may not have come to say so, and one started with go may yet do something.
+func (r *run) closedOff() (again bool) {
+	r.mu.Lock()
+	moves, maybe := r.moves, r.going == 0 && r.live > 0 && !r.frozen
+	r.mu.Unlock()
+	if !maybe {
+		return false
+	}
+	dump := goroutines()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.moves != moves || r.frozen || !r.allParked(dump) {
+		return r.going == 0
+	}
+	kind, t := r.classify()
+	r.fail(failure{kind: kind, task: t})
+	r.end()
+	return false
+}
+
+// allParked says whether every goroutine of the run is blocked in one of its waits. A spinner is
+// if somebody else holds what it spins for.
+func (r *run) allParked(dump map[uint64]goroutine) bool {
+	ours := map[uint64]*task{}
+	for t := r.tasks; t != nil; t = t.next {
+		ours[t.gid] = t
+	}
+	for id, g := range dump {
+		t := ours[id]
+		switch {
+		case t == nil && ours[g.parent] != nil:
+			return false // started with go, and not met yet
+		case t == nil || t.ended:
+		case t.spins && t.waits != nil && t.waits.holds != nil && t.waits.holds.task != t:
+		case !g.parkedHere() || t.waits == nil || t.op.Timed:
+			return false
+		}
+	}
+	return true
+}
+
+// cutOff ends a run that did not end by itself.
+func (r *run) cutOff(why string) ending {
+	r.mu.Lock()
+	r.end()
+	r.mu.Unlock()
+	select {
+	case <-r.ended:
+		return ending{report.Inconclusive, why}
+	case <-time.After(grace):
+	}
+	return r.left(why)
+}
+
+// left says which tasks could not be ended, and where they are. They stay behind: Go has no way
+// to end a goroutine from outside.
+func (r *run) left(why string) ending {
+	dump := goroutines()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	verdict := report.Inconclusive
+	for t := r.tasks; t != nil; t = t.next {
+		g, alive := dump[t.gid]
+		if !alive || t.ended || t.gid == 0 {
+			continue
+		}
+		if g.blocked() {
+			verdict = report.Uncontrolled
+			why += fmt.Sprintf("; %s is blocked outside the primitives (%s) at %v and stays behind", t.title(), g.state, g.top)
+		} else {
+			why += fmt.Sprintf("; %s is still running at %v and stays behind", t.title(), g.top)
+		}
+	}
+	return ending{verdict, why}
+}
+
+// strangersLeft looks, after the tasks have ended, for goroutines that the run started with go
+// and met. They are given a moment to end; one that waits in a primitive is made to leave.
+func (r *run) strangersLeft() ending {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.end()
+	var waiting bool
+	for t := r.tasks; t != nil; t = t.next {
+		if t.stranger {
+			t.Unregister()
+			waiting = waiting || t.waits != nil
+		}
+	}
+	if waiting {
+		r.fail(failure{kind: report.Leak})
+	}
+	return ending{verdict: report.Observed}
+}

@@ -1,0 +1,68 @@
+package detector
+
+import (
+	"unsafe"
+
+	"syncplay/primitives/hook"
+)
+
+// table finds the resource of an object: open addressing, never more than half full. It is a
+// map that the race detector can't see (a Go map is instrumented by the runtime itself).
+type table struct {
+	slots []*resource // a power of two
+	n     int
+}
+
+// get returns the resource of op's object, which is entered at the first call.
+//
+//go:norace
+func (b *table) get(op hook.Op) *resource {
+	if 2*(b.n+1) > len(b.slots) {
+		b.grow()
+	}
+	at := b.find(op.Object)
+	if *at == nil {
+		*at = &resource{object: op.Object, noun: op.Noun}
+		b.n++
+	}
+	return *at
+}
+
+// find returns the slot of o, or the free slot in which it belongs.
+//
+//go:norace
+func (b *table) find(o *hook.Object) **resource {
+	mask := uintptr(len(b.slots) - 1)
+	const spread = 0x9E3779B97F4A7C15 // 2^64 / the golden ratio
+	for i := uintptr(uint64(uintptr(unsafe.Pointer(o)))*spread>>32) & mask; ; i = (i + 1) & mask {
+		if r := b.slots[i]; r == nil || r.object == o {
+			return &b.slots[i]
+		}
+	}
+}
+
+//go:norace
+func (b *table) grow() {
+	old := b.slots
+	b.slots = make([]*resource, max(16, 2*len(old)))
+	for _, r := range old {
+		if r != nil {
+			*b.find(r.object) = r
+		}
+	}
+}
+
+// sweep drops the resources that nobody holds or waits for, so that a watch of a whole process
+// keeps no more than what is held now.
+//
+//go:norace
+func (b *table) sweep() {
+	old := b.slots
+	b.slots, b.n = make([]*resource, len(old)), 0
+	for _, r := range old {
+		if r != nil && (r.holds != nil || r.waiting > 0 || r.signal) {
+			*b.find(r.object) = r
+			b.n++
+		}
+	}
+}

@@ -1,0 +1,266 @@
+package detector
+
+import (
+	"sync"
+
+	"syncplay/primitives/hook"
+)
+
+// graph is the wait-for graph of one run or watch: who holds what, and who waits for what.
+//
+// Why a cycle in it is real. A hold is entered after the true acquire and removed before the
+// true release, so the holds that the graph knows are never more than the true ones. A task on a
+// cycle is inside an operation that waits, so it is not releasing anything meanwhile. And a task
+// enters its holds before its next wait, so the last task of a cycle to wait sees it whole.
+//
+// Everything in the graph is guarded by mu. It is touched in hidden sections and in go:norace
+// functions only, on memory of its own (lists and a table, no maps, no append), so that being
+// watched orders nothing for the race detector. A frozen graph does not change any more and may
+// be read by anybody.
+type graph struct {
+	mu     sync.Mutex
+	frozen bool
+	table  table
+	tasks  *task // newest first, linked by next
+	walks  uint64
+}
+
+// task is a goroutine as the graph sees it.
+type task struct {
+	hook.Task
+	next *task
+
+	path     string // 1, 1.1, 1.2: by the path on which it was spawned
+	name     string // as it was started; "" if it has none
+	gid      uint64
+	children int
+	stranger bool // started with go; met at its first operation
+	ended    bool
+	spins    bool // its wait is a spinner's: it keeps the processor
+
+	holds   *hold     // newest first
+	waits   *resource // what it waits for; nil when it does not
+	op      hook.Op   // the operation that waits
+	at      hook.Site // where it waits
+	refused bool      // it was refused something while it held something, and has not taken anything since
+
+	walked uint64 // the last walk that came by
+
+	// The fields below belong to the task's goroutine.
+
+	site   hook.Site // of the operation under way
+	random random    // perturbs it
+}
+
+// mode is a way to hold something.
+type mode uint8
+
+const (
+	exclusive mode = iota // shuts all others out
+	shared                // shuts writers out
+	permits               // of a semaphore
+)
+
+// hold says that a task holds a resource. It is in the list of both.
+type hold struct {
+	task     *task
+	resource *resource
+	mode     mode
+	n        int64 // permits, or how often it is held shared
+	since    hook.Site
+
+	nextOfTask, nextOfResource *hold
+}
+
+// resource is an object as the graph sees it.
+type resource struct {
+	object  *hook.Object
+	noun    hook.Noun
+	holds   *hold
+	waiting int  // tasks that wait for it
+	signal  bool // a semaphore that somebody released who held none of it: it has no owners
+}
+
+// claims says how an operation holds its object once it took effect.
+//
+//go:norace
+func claims(k hook.Kind) (m mode, ok bool) {
+	switch k {
+	case hook.Lock, hook.TryLock:
+		return exclusive, true
+	case hook.RLock, hook.TryRLock:
+		return shared, true
+	case hook.Acquire, hook.TryAcquire:
+		return permits, true
+	}
+	return 0, false
+}
+
+// gives says which way of holding an operation ends.
+//
+//go:norace
+func gives(k hook.Kind) (m mode, ok bool) {
+	switch k {
+	case hook.Unlock:
+		return exclusive, true
+	case hook.RUnlock:
+		return shared, true
+	case hook.Release:
+		return permits, true
+	}
+	return 0, false
+}
+
+// take enters that t holds op's object.
+//
+//go:norace
+func (g *graph) take(t *task, op hook.Op, m mode, at *hook.Site) {
+	r := g.table.get(op)
+	n := max(op.N, 1)
+	for h := t.holds; h != nil; h = h.nextOfTask {
+		if h.resource == r && h.mode == m {
+			h.n += n
+			return
+		}
+	}
+	if m == permits && r.signal {
+		return
+	}
+	h := &hold{task: t, resource: r, mode: m, n: n, since: *at, nextOfTask: t.holds, nextOfResource: r.holds}
+	t.holds, r.holds = h, h
+}
+
+// give removes what op gives back: a hold of t, or else of whoever has one, for a lock may be
+// locked by one goroutine and unlocked by another.
+//
+//go:norace
+func (g *graph) give(t *task, op hook.Op, m mode) {
+	r := g.table.get(op)
+	h := r.holds
+	for h != nil && (h.task != t || h.mode != m) {
+		h = h.nextOfResource
+	}
+	if h == nil && m == permits {
+		r.disown()
+		return
+	}
+	if h == nil {
+		h = r.holds
+		for h != nil && h.mode != m {
+			h = h.nextOfResource
+		}
+	}
+	if h == nil {
+		return // taken before anybody listened
+	}
+	if h.n -= max(op.N, 1); h.n <= 0 {
+		h.remove()
+	}
+}
+
+// disown makes r a semaphore for signalling: who acquires it does not owe its release.
+//
+//go:norace
+func (r *resource) disown() {
+	r.signal = true
+	for r.holds != nil {
+		r.holds.remove()
+	}
+}
+
+// remove takes the hold out of both lists.
+//
+//go:norace
+func (h *hold) remove() {
+	at := &h.task.holds
+	for *at != h {
+		at = &(*at).nextOfTask
+	}
+	*at = h.nextOfTask
+	at = &h.resource.holds
+	for *at != h {
+		at = &(*at).nextOfResource
+	}
+	*at = h.nextOfResource
+}
+
+// block enters that t waits for op's object.
+//
+//go:norace
+func (g *graph) block(t *task, op hook.Op, at *hook.Site) {
+	r := g.table.get(op)
+	r.waiting++
+	t.waits, t.op, t.at = r, op, *at
+}
+
+// unblock removes the wait of t.
+//
+//go:norace
+func (g *graph) unblock(t *task) {
+	if t.waits != nil {
+		t.waits.waiting--
+		t.waits = nil
+	}
+}
+
+// needs says whether the waiting task t can't go on before u has acted: u holds, in a way that
+// shuts t out, the lock that t waits for; or u is the writer behind whom the reader t waits.
+// A semaphore has several holders, any of whom may end a wait, so it needs none of them.
+//
+//go:norace
+func (t *task) needs(u *task) bool {
+	r := t.waits
+	if r == nil || t.op.Timed {
+		return false
+	}
+	m, _ := claims(t.op.Kind)
+	if m == permits || t.op.Kind == hook.CondWait {
+		return false
+	}
+	for h := r.holds; h != nil; h = h.nextOfResource {
+		if h.task == u && (m == exclusive || h.mode == exclusive) {
+			return true
+		}
+	}
+	return m == shared && u != t && u.waits == r && u.op.Kind == hook.Lock && !u.op.Timed
+}
+
+// cycle is a closed chain of tasks, each of which needs the next. The chain is cut at its bound,
+// far above what a program that people read has; a longer one is found when its tasks block on.
+type cycle struct {
+	tasks [64]*task
+	n     int
+}
+
+// closes walks from the task t, which has just begun to wait, along those that each one needs,
+// and says whether the walk comes back to t. It is asked whenever a task blocks.
+//
+//go:norace
+func (g *graph) closes(t *task, c *cycle) bool {
+	g.walks++
+	c.tasks[0], c.n = t, 1
+	return g.walk(t, t, c)
+}
+
+//go:norace
+func (g *graph) walk(from, to *task, c *cycle) bool {
+	for u := g.tasks; u != nil; u = u.next {
+		if !from.needs(u) {
+			continue
+		}
+		if u == to {
+			return true
+		}
+		if u.waits == nil || u.walked == g.walks || c.n == len(c.tasks) {
+			continue
+		}
+		u.walked = g.walks
+		c.tasks[c.n] = u
+		c.n++
+		if g.walk(u, to, c) {
+			return true
+		}
+		c.n--
+	}
+	return false
+}

@@ -1,0 +1,483 @@
+package detector
+
+import (
+	"context"
+	"runtime"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"syncplay/internal/gid"
+	"syncplay/primitives/hook"
+
+	"syncplay/detector/report"
+)
+
+// run is one watched run of a function: the listener of its tasks. What it shares between them is
+// guarded by the graph's lock, but for the gate and the channels.
+type run struct {
+	graph
+	home  hook.Home // itself
+	calm  bool
+	strip *strip
+	tally report.Tally
+
+	out   chan struct{} // closed when every task has to leave
+	quiet chan struct{} // holds a token when no task may be left that could go on
+	ended chan struct{} // holds a token when every task has ended
+	gate  atomic.Bool   // the spawner has come to its first wait
+	over  atomic.Bool   // every task has to leave; set before out is closed
+
+	live  int // tasks that have not ended, without strangers
+	going int // those of them that are not in a wait without a limit
+	moves int // changes of the graph: a look at the goroutines is good if there was none meanwhile
+
+	failed  failure // the first thing that went wrong; what follows from it is not told
+	chain   cycle   // of a deadlock
+	pairs   *pair   // orders in which two locks were wanted
+	reached *label
+	outside *resource // an object that another run used before
+}
+
+// failure is what went wrong first.
+type failure struct {
+	kind    report.Kind // "" while nothing did
+	task    *task
+	message string
+	stack   []byte
+	site    hook.Site
+}
+
+// pair says that the second was wanted while the first was held.
+type pair struct {
+	first, second *resource
+	next          *pair
+}
+
+// label is a Reach that a task came by.
+type label struct {
+	text string
+	next *label
+}
+
+var (
+	_ hook.Listener = (*run)(nil)
+	_ hook.Clock    = (*run)(nil)
+)
+
+func newRun(seed uint64, calm bool, s *strip) *run {
+	r := &run{
+		calm:  calm,
+		strip: s,
+		out:   make(chan struct{}),
+		quiet: make(chan struct{}, 1),
+		ended: make(chan struct{}, 1),
+	}
+	r.home = r
+	r.enlist("1", "main", random(seed))
+	return r
+}
+
+// enlist adds a task.
+//
+//go:norace
+func (r *run) enlist(path, name string, source random) *task {
+	t := &task{path: path, name: name, random: source, next: r.tasks}
+	t.Listener, t.Data = r, t
+	r.tasks = t
+	r.live++
+	r.going++
+	return t
+}
+
+// of returns the graph's side of a task.
+//
+//go:norace
+func of(t *hook.Task) *task { return t.Data.(*task) }
+
+// Point notes where the operation is, and nudges. A task of a run that is over leaves, unless it
+// gives something back.
+//
+//go:norace
+func (r *run) Point(ht *hook.Task, op hook.Op) {
+	t := of(ht)
+	if _, giving := gives(op.Kind); r.over.Load() && !giving {
+		ht.Leave()
+	}
+	t.site = hook.Here(1)
+	if op.Object != nil {
+		r.meetObject(t, op)
+	}
+	if !r.calm {
+		t.nudge()
+	}
+}
+
+// meetObject makes the run the home of the object.
+//
+//go:norace
+func (r *run) meetObject(t *task, op hook.Op) {
+	if op.Object.First() == nil {
+		first := new(hook.Site)
+		*first = t.site
+		op.Object.MarkFirst(first)
+	}
+	if old := op.Object.Adopt(&r.home); old == nil || old == &r.home {
+		return
+	}
+	r.mu.Lock()
+	if !r.frozen {
+		r.outside = r.table.get(op)
+	}
+	r.mu.Unlock()
+}
+
+// Wait enters the wait into the graph, and blocks.
+//
+//go:norace
+func (r *run) Wait(ht *hook.Task, op hook.Op, ready, done <-chan struct{}) hook.Reason {
+	t := of(ht)
+	r.gate.Store(true)
+	if !r.waits(t, op, ready == nil) {
+		return hook.Unwound
+	}
+	if ready == nil {
+		runtime.Gosched()
+		return hook.Woken // it stays entered until the operation is done
+	}
+	why := hook.Woken
+	select {
+	case <-ready:
+	case <-done:
+		why = hook.Cancelled
+	case <-r.out:
+		why = hook.Unwound
+	}
+	r.mu.Lock()
+	r.goesOn(t)
+	r.mu.Unlock()
+	return why
+}
+
+// waits enters the wait of t, asks whether it closes a cycle, and says whether t may block.
+//
+//go:norace
+func (r *run) waits(t *task, op hook.Op, spinning bool) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.over.Load() {
+		return false
+	}
+	if t.waits != nil {
+		return true // a spinner that looked again
+	}
+	if op.Kind == hook.YieldOp || op.Object == nil {
+		return true
+	}
+	r.block(t, op, &t.site)
+	t.spins = spinning
+	r.moves++
+	r.count(t, op)
+	r.strip.add(t, op, report.Waits)
+	if !op.Timed && !t.stranger {
+		r.going--
+	}
+	switch {
+	case r.closes(t, &r.chain):
+		r.fail(failure{kind: report.Deadlock, task: t})
+		r.end()
+		return false
+	case r.going == 0:
+		token(r.quiet)
+	}
+	return true
+}
+
+// goesOn removes the wait of t.
+//
+//go:norace
+func (r *run) goesOn(t *task) {
+	if t.waits == nil || r.frozen {
+		return
+	}
+	r.moves++
+	r.unblock(t)
+	if !t.op.Timed && !t.stranger {
+		r.going++
+	}
+}
+
+// Releasing removes what the operation gives back.
+//
+//go:norace
+func (r *run) Releasing(ht *hook.Task, op hook.Op) {
+	t := of(ht)
+	m, ok := gives(op.Kind)
+	if !ok {
+		return
+	}
+	r.mu.Lock()
+	if !r.frozen {
+		r.moves++
+		r.give(t, op, m)
+		r.strip.add(t, op, report.Gave)
+		if t.refused {
+			t.refused = false
+			r.tally.Retreats++
+		}
+	}
+	r.mu.Unlock()
+}
+
+// Done enters what the operation took.
+//
+//go:norace
+func (r *run) Done(ht *hook.Task, op hook.Op, ok bool) {
+	t := of(ht)
+	m, taking := claims(op.Kind)
+	_, giving := gives(op.Kind)
+	r.mu.Lock()
+	if !r.frozen && !giving {
+		r.goesOn(t)
+		r.moves++
+		switch {
+		case !ok:
+			r.strip.add(t, op, report.Refused)
+			t.refused = taking && t.holds != nil
+		case taking:
+			r.count(t, op)
+			r.take(t, op, m, &t.site)
+			t.refused = false
+			if m == exclusive {
+				r.tally.Exclusive++
+			}
+			r.strip.add(t, op, report.Took)
+		default:
+			r.strip.add(t, op, report.Took)
+		}
+	}
+	r.mu.Unlock()
+	if taking && ok && !r.calm {
+		t.nudge() // while it holds what others want
+	}
+}
+
+// count enters the wish of t for op's object while it holds others.
+//
+//go:norace
+func (r *run) count(t *task, op hook.Op) {
+	if _, ok := claims(op.Kind); !ok || t.holds == nil {
+		return
+	}
+	second := r.table.get(op)
+	if t.waits != nil {
+		r.tally.WaitsHolding++
+	}
+	for h := t.holds; h != nil; h = h.nextOfTask {
+		r.ordered(h.resource, second)
+	}
+}
+
+// ordered enters that second was wanted while first was held.
+//
+//go:norace
+func (r *run) ordered(first, second *resource) {
+	for p := r.pairs; p != nil; p = p.next {
+		if p.first == first && p.second == second {
+			return
+		}
+		if p.first == second && p.second == first && first != second {
+			r.tally.Inversions = 1
+		}
+	}
+	r.pairs = &pair{first, second, r.pairs}
+}
+
+// Holds says whether the task is known to hold the object.
+//
+//go:norace
+func (r *run) Holds(ht *hook.Task, o *hook.Object) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for h := of(ht).holds; h != nil; h = h.nextOfTask {
+		if h.resource.object == o {
+			return true
+		}
+	}
+	return false
+}
+
+// fail notes what went wrong, unless something did before.
+//
+//go:norace
+func (r *run) fail(f failure) {
+	if r.failed.kind == "" {
+		r.failed = f
+	}
+}
+
+// end makes every task leave. What the graph shows now is the evidence.
+//
+//go:norace
+func (r *run) end() {
+	if r.over.Load() {
+		return
+	}
+	r.frozen = true
+	r.over.Store(true)
+	close(r.out)
+}
+
+// token puts a token into c, unless it holds one.
+func token(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// Misused notes the misuse; the primitive panics afterwards.
+//
+//go:norace
+func (r *run) Misused(ht *hook.Task, _ hook.Op, message string) {
+	t := of(ht)
+	r.mu.Lock()
+	r.fail(failure{kind: report.Misuse, task: t, message: message, site: t.site})
+	r.mu.Unlock()
+}
+
+// Check notes the failed check and ends the task; the others go on.
+//
+//go:norace
+func (r *run) Check(ht *hook.Task, message string) {
+	t := of(ht)
+	t.site = hook.Here(1)
+	r.mu.Lock()
+	r.fail(failure{kind: report.CheckFailed, task: t, message: message, site: t.site})
+	r.mu.Unlock()
+	ht.Leave()
+}
+
+// Reach notes the label.
+//
+//go:norace
+func (r *run) Reach(_ *hook.Task, text string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for l := r.reached; l != nil; l = l.next {
+		if l.text == text {
+			return
+		}
+	}
+	r.reached = &label{text, r.reached}
+}
+
+// Fork enters a new task.
+//
+//go:norace
+func (r *run) Fork(ht *hook.Task, name string) *hook.Task {
+	t := of(ht)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	t.children++
+	child := r.enlist(t.path+"."+strconv.Itoa(t.children), name, t.random.child(t.children))
+	return &child.Task
+}
+
+// Meet makes a goroutine that was started with go a task: it is watched from now on. Nobody
+// knows when it ends, so it does not count as one that could end a wait or be waited for.
+//
+//go:norace
+func (r *run) Meet(id uint64, op hook.Op) *hook.Task {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.over.Load() || r.live == 0 {
+		return nil
+	}
+	number := strconv.FormatUint(id, 10)
+	t := r.enlist("go"+number, "goroutine "+number, r.tasks.random.child(int(id)))
+	t.stranger, t.gid = true, id
+	r.live--
+	r.going--
+	t.Register(id)
+	return &t.Task
+}
+
+// Start lets the tasks of the run start together.
+//
+//go:norace
+func (r *run) Start(ht *hook.Task) {
+	t := of(ht)
+	id := gid.Get()()
+	r.mu.Lock()
+	t.gid = id
+	r.mu.Unlock()
+	if !r.calm && t.next != nil {
+		r.await()
+	}
+}
+
+// End notes that the task has ended, and how.
+//
+//go:norace
+func (r *run) End(ht *hook.Task, how hook.Exit) {
+	t := of(ht)
+	r.gate.Store(true)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case how.Panicked && !ht.Leaving():
+		r.fail(failure{kind: report.Panic, task: t, message: panicText(how.Value), stack: how.Stack, site: t.site})
+	case how.Goexit && !ht.Leaving():
+		r.fail(failure{kind: report.Goexit, task: t, site: t.site})
+	}
+	r.goesOn(t)
+	if !r.frozen {
+		t.ended = true
+	}
+	r.moves++
+	r.going--
+	r.live--
+	switch {
+	case r.live == 0:
+		token(r.ended)
+	case r.going == 0:
+		token(r.quiet)
+	}
+}
+
+// Leave ends the goroutine. recover can't stop it.
+func (r *run) Leave(*hook.Task) { runtime.Goexit() }
+
+// Sleep sleeps by the wall clock, and wakes early when the run is over.
+func (r *run) Sleep(ht *hook.Task, d time.Duration) {
+	hook.Hide()
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	r.gate.Store(true)
+	over := false
+	select {
+	case <-timer.C:
+	case <-r.out:
+		over = true
+	}
+	hook.Show()
+	if over {
+		ht.Leave()
+	}
+}
+
+// WithCancel is package context's.
+func (r *run) WithCancel(_ *hook.Task, parent context.Context) (context.Context, context.CancelFunc) {
+	return context.WithCancel(parent)
+}
+
+// WithDeadline is package context's.
+func (r *run) WithDeadline(_ *hook.Task, parent context.Context, d time.Time) (context.Context, context.CancelFunc) {
+	return context.WithDeadline(parent, d)
+}
+
+// WithTimeout is package context's.
+func (r *run) WithTimeout(_ *hook.Task, parent context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(parent, d)
+}
