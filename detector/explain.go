@@ -48,51 +48,51 @@ func (n namer) name(noun hook.Noun, o *hook.Object) string {
 	return name
 }
 
-// finding tells what went wrong in a run that is over. It returns false if nothing did.
-func (r *run) finding() (f Finding, ok bool) {
-	if r.failed.kind == "" {
+// finding tells what went wrong. The graph must be frozen or locked. It returns false if nothing did.
+func (s *scene) finding() (f Finding, ok bool) {
+	if s.failed.kind == "" {
 		return f, false
 	}
 	n := namer{}
-	f = Finding{Kind: r.failed.kind, Trace: r.trace(n), Count: 1}
-	switch r.failed.kind {
+	f = Finding{Kind: s.failed.kind, Trace: s.trace(n), Count: 1}
+	switch s.failed.kind {
 	case report.Deadlock:
-		r.tellDeadlock(&f, n)
+		s.tellDeadlock(&f, n)
 	case report.Stuck, report.Orphaned, report.Leak:
-		r.tellStuck(&f, n)
+		s.tellStuck(&f, n)
 	default:
-		r.tellFailure(&f)
+		s.tellFailure(&f)
 	}
 	return f, true
 }
 
 // tellFailure tells of one task that failed by itself.
-func (r *run) tellFailure(f *Finding) {
-	who := r.failed.task.title()
-	f.Parties = []report.Party{{Task: r.failed.task.path, Name: r.failed.task.name}}
-	f.Place = r.failed.site.Place()
+func (s *scene) tellFailure(f *Finding) {
+	who := s.failed.task.title()
+	f.Parties = []report.Party{{Task: s.failed.task.path, Name: s.failed.task.name}}
+	f.Place = s.failed.site.Place()
 	switch f.Kind {
 	case report.CheckFailed:
-		f.Message = fmt.Sprintf("%s: %s, at %v", who, r.failed.message, f.Place)
+		f.Message = fmt.Sprintf("%s: %s, at %v", who, s.failed.message, f.Place)
 		f.Advice = "read the steps from the last one upwards: which step of another task came between?"
 	case report.Goexit:
 		f.Message = fmt.Sprintf("%s called runtime.Goexit after %v", who, f.Place)
 		f.Advice = "t.FailNow and require.* end the goroutine; use assert.* or primitives.Check inside a task"
 	case report.Misuse:
-		f.Message = fmt.Sprintf("%s: %s", who, strings.TrimPrefix(r.failed.message, "primitives: "))
+		f.Message = fmt.Sprintf("%s: %s", who, strings.TrimPrefix(s.failed.message, "primitives: "))
 	default:
-		first, rest, _ := strings.Cut(r.failed.message, "\n")
+		first, rest, _ := strings.Cut(s.failed.message, "\n")
 		f.Message = fmt.Sprintf("%s panicked: %s", who, first)
-		f.Stack = strings.TrimSpace(rest + "\n" + string(r.failed.stack))
+		f.Stack = strings.TrimSpace(rest + "\n" + string(s.failed.stack))
 	}
 }
 
 // tellDeadlock tells of a closed cycle, with the evidence for each of the four conditions.
-func (r *run) tellDeadlock(f *Finding, n namer) {
-	tasks := r.chain.fromSmallest()
+func (s *scene) tellDeadlock(f *Finding, n namer) {
+	tasks := s.chain.fromSmallest()
 	var names, waitings []string
 	for _, t := range tasks {
-		f.Parties = append(f.Parties, r.party(t, n))
+		f.Parties = append(f.Parties, s.party(t, n))
 		f.Cycle = append(f.Cycle, t.title(), n.name(t.waits.noun, t.waits.object))
 		names = append(names, t.title())
 		waitings = append(waitings, fmt.Sprintf("%s waits for %s", t.title(), n.name(t.waits.noun, t.waits.object)))
@@ -104,15 +104,15 @@ func (r *run) tellDeadlock(f *Finding, n namer) {
 		f.Message = fmt.Sprintf("%s wait for each other", and(names))
 	}
 	f.Conditions = []report.Evidence{
-		{Condition: report.MutualExclusion, Text: r.tellExclusion(tasks, n)},
-		{Condition: report.HoldAndWait, Text: r.tellHoldAndWait(f.Parties)},
-		{Condition: report.NoPreemption, Text: r.tellNoPreemption(f.Parties)},
+		{Condition: report.MutualExclusion, Text: s.tellExclusion(tasks, n)},
+		{Condition: report.HoldAndWait, Text: s.tellHoldAndWait(f.Parties)},
+		{Condition: report.NoPreemption, Text: s.tellNoPreemption(f.Parties)},
 		{Condition: report.CircularWait, Text: strings.Join(f.Cycle, " -> ")},
 	}
 	f.Advice = "take away any one of the four conditions; the cures of `syncplay scenario deadlock` take away one each"
 }
 
-func (r *run) tellExclusion(tasks []*task, n namer) string {
+func (s *scene) tellExclusion(tasks []*task, n namer) string {
 	var parts []string
 	for _, t := range tasks {
 		res := t.waits
@@ -139,7 +139,7 @@ func (r *run) tellExclusion(tasks []*task, n namer) string {
 	return strings.Join(slices.Compact(parts), "; ")
 }
 
-func (r *run) tellHoldAndWait(parties []report.Party) string {
+func (s *scene) tellHoldAndWait(parties []report.Party) string {
 	var parts []string
 	for _, p := range parties {
 		var held []string
@@ -154,7 +154,7 @@ func (r *run) tellHoldAndWait(parties []report.Party) string {
 	return strings.Join(parts, "; ")
 }
 
-func (r *run) tellNoPreemption(parties []report.Party) string {
+func (s *scene) tellNoPreemption(parties []report.Party) string {
 	var parts []string
 	for _, p := range parties {
 		parts = append(parts, fmt.Sprintf("%s at %v", p.Waits.Op, p.Waits.At))
@@ -163,17 +163,17 @@ func (r *run) tellNoPreemption(parties []report.Party) string {
 }
 
 // tellStuck tells of waits that nobody is left to end.
-func (r *run) tellStuck(f *Finding, n namer) {
+func (s *scene) tellStuck(f *Finding, n namer) {
 	var names []string
 	var tasks []*task
-	for t := r.tasks; t != nil; t = t.next {
+	for t := s.tasks; t != nil; t = t.next {
 		if t.waits != nil {
 			tasks = append(tasks, t)
 		}
 	}
 	slices.Reverse(tasks)
 	for _, t := range tasks {
-		f.Parties = append(f.Parties, r.party(t, n))
+		f.Parties = append(f.Parties, s.party(t, n))
 		names = append(names, fmt.Sprintf("%s in %s(%s) at %v", t.title(), t.op.Kind, n.name(t.waits.noun, t.waits.object), t.at.Place()))
 	}
 	switch f.Kind {
@@ -190,7 +190,7 @@ func (r *run) tellStuck(f *Finding, n namer) {
 }
 
 // party tells what a task holds and what it waits for.
-func (r *run) party(t *task, n namer) report.Party {
+func (s *scene) party(t *task, n namer) report.Party {
 	p := report.Party{Task: t.path, Name: t.name}
 	for h := t.holds; h != nil; h = h.nextOfTask {
 		mode := "exclusive"
@@ -213,20 +213,20 @@ func (r *run) party(t *task, n namer) report.Party {
 }
 
 // trace tells the steps that the strip kept.
-func (r *run) trace(n namer) (t report.Trace) {
-	for u := r.tasks; u != nil; u = u.next {
+func (s *scene) trace(n namer) (t report.Trace) {
+	for u := s.tasks; u != nil; u = u.next {
 		t.Tasks = append(t.Tasks, report.TaskInfo{Task: u.path, Name: u.name})
 	}
 	slices.Reverse(t.Tasks)
-	kept := min(r.strip.n, len(r.strip.steps))
-	t.Dropped = r.strip.n - kept
-	for i := t.Dropped; i < r.strip.n; i++ {
-		s := &r.strip.steps[i%len(r.strip.steps)]
-		e := report.Event{Task: s.task.path, Op: s.op.Kind.String(), Outcome: s.outcome, Place: s.site.Place()}
-		if s.op.Object != nil {
-			e.Object = n.name(s.op.Noun, s.op.Object)
+	kept := min(s.strip.n, len(s.strip.steps))
+	t.Dropped = s.strip.n - kept
+	for i := t.Dropped; i < s.strip.n; i++ {
+		at := &s.strip.steps[i%len(s.strip.steps)]
+		e := report.Event{Task: at.task.path, Op: at.op.Kind.String(), Outcome: at.outcome, Place: at.site.Place()}
+		if at.op.Object != nil {
+			e.Object = n.name(at.op.Noun, at.op.Object)
 		}
-		for _, by := range s.heldBy {
+		for _, by := range at.heldBy {
 			if by != nil {
 				e.HeldBy = append(e.HeldBy, by.title())
 			}

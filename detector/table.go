@@ -9,8 +9,9 @@ import (
 // table finds the resource of an object: open addressing, never more than half full. It is a
 // map that the race detector can't see (a Go map is instrumented by the runtime itself).
 type table struct {
-	slots []*resource // a power of two
-	n     int
+	slots    []*resource // a power of two
+	n        int
+	fleeting bool // drop what nobody holds or waits for, rather than grow
 }
 
 // get returns the resource of op's object, which is entered at the first call.
@@ -18,7 +19,7 @@ type table struct {
 //go:norace
 func (b *table) get(op hook.Op) *resource {
 	if 2*(b.n+1) > len(b.slots) {
-		b.grow()
+		b.makeRoom()
 	}
 	at := b.find(op.Object)
 	if *at == nil {
@@ -41,26 +42,26 @@ func (b *table) find(o *hook.Object) **resource {
 	}
 }
 
+// makeRoom grows the table, or, if it is fleeting and that is enough, empties it of what nobody
+// holds or waits for: a watch of a whole process keeps no more than what is held now.
+//
 //go:norace
-func (b *table) grow() {
-	old := b.slots
-	b.slots = make([]*resource, max(16, 2*len(old)))
-	for _, r := range old {
-		if r != nil {
-			*b.find(r.object) = r
-		}
+func (b *table) makeRoom() {
+	size := max(16, len(b.slots))
+	if b.fleeting {
+		b.refill(size)
+	}
+	if 4*b.n >= size || len(b.slots) == 0 || !b.fleeting {
+		b.refill(2 * size)
 	}
 }
 
-// sweep drops the resources that nobody holds or waits for, so that a watch of a whole process
-// keeps no more than what is held now.
-//
 //go:norace
-func (b *table) sweep() {
+func (b *table) refill(size int) {
 	old := b.slots
-	b.slots, b.n = make([]*resource, len(old)), 0
+	b.slots, b.n = make([]*resource, size), 0
 	for _, r := range old {
-		if r != nil && (r.holds != nil || r.waiting > 0 || r.signal) {
+		if r != nil && (!b.fleeting || r.holds != nil || r.waiting > 0) {
 			*b.find(r.object) = r
 			b.n++
 		}

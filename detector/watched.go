@@ -16,10 +16,9 @@ import (
 // run is one watched run of a function: the listener of its tasks. What it shares between them is
 // guarded by the graph's lock, but for the gate and the channels.
 type run struct {
-	graph
+	scene
 	home  hook.Home // itself
 	calm  bool
-	strip *strip
 	tally report.Tally
 
 	out   chan struct{} // closed when every task has to leave
@@ -32,20 +31,9 @@ type run struct {
 	going int // those of them that are not in a wait without a limit
 	moves int // changes of the graph: a look at the goroutines is good if there was none meanwhile
 
-	failed  failure // the first thing that went wrong; what follows from it is not told
-	chain   cycle   // of a deadlock
-	pairs   *pair   // orders in which two locks were wanted
+	pairs   *pair // orders in which two locks were wanted
 	reached *label
 	outside *resource // an object that another run used before
-}
-
-// failure is what went wrong first.
-type failure struct {
-	kind    report.Kind // "" while nothing did
-	task    *task
-	message string
-	stack   []byte
-	site    hook.Site
 }
 
 // pair says that the second was wanted while the first was held.
@@ -68,12 +56,11 @@ var (
 func newRun(seed uint64, calm bool, s *strip) *run {
 	r := &run{
 		calm:  calm,
-		strip: s,
 		out:   make(chan struct{}),
 		quiet: make(chan struct{}, 1),
 		ended: make(chan struct{}, 1),
 	}
-	r.home = r
+	r.home, r.strip = r, s
 	r.enlist("1", "main", random(seed))
 	return r
 }
@@ -305,15 +292,6 @@ func (r *run) Holds(ht *hook.Task, o *hook.Object) bool {
 		}
 	}
 	return false
-}
-
-// fail notes what went wrong, unless something did before.
-//
-//go:norace
-func (r *run) fail(f failure) {
-	if r.failed.kind == "" {
-		r.failed = f
-	}
 }
 
 // end makes every task leave. What the graph shows now is the evidence.

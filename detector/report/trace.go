@@ -96,3 +96,24 @@ func (t Trace) Lanes() (header []string, rows [][]string) {
 	}
 	return header, rows
 }
+
+// Only returns the trace without the events of tasks that are not among the parties.
+func (t Trace) Only(parties []Party) Trace {
+	of := map[string]bool{}
+	for _, p := range parties {
+		of[p.Task] = true
+	}
+	only := Trace{}
+	for _, task := range t.Tasks {
+		if of[task.Task] {
+			only.Tasks = append(only.Tasks, task)
+		}
+	}
+	for _, e := range t.Events {
+		if of[e.Task] {
+			only.Events = append(only.Events, e)
+		}
+	}
+	only.Dropped = t.Dropped + len(t.Events) - len(only.Events)
+	return only
+}

@@ -1,0 +1,33 @@
+package detector
+
+import (
+	"syncplay/detector/report"
+	"syncplay/primitives/hook"
+)
+
+// scene is what a finding is told from: the graph at the moment when it happened, the steps that
+// led there, and what happened. Guarded by the graph's lock.
+type scene struct {
+	graph
+	strip  *strip
+	failed failure // the first thing that went wrong; what follows from it is not told
+	chain  cycle   // of a deadlock
+}
+
+// failure is what went wrong.
+type failure struct {
+	kind    report.Kind // "" while nothing did
+	task    *task
+	message string
+	stack   []byte
+	site    hook.Site
+}
+
+// fail notes what went wrong, unless something did before.
+//
+//go:norace
+func (s *scene) fail(f failure) {
+	if s.failed.kind == "" {
+		s.failed = f
+	}
+}
