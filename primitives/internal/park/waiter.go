@@ -54,6 +54,8 @@ func (w *Waiter) Waited() time.Duration { return time.Since(epoch) - w.since }
 
 // Wake lets the waiter go on. It is called once for each time that the waiter was popped. A nil
 // waiter is nobody.
+//
+//go:norace
 func (w *Waiter) Wake() {
 	if w != nil {
 		w.ready <- struct{}{}
@@ -63,6 +65,8 @@ func (w *Waiter) Wake() {
 // Wait blocks until the waiter was woken, or early: because done was closed, or because the run
 // of task t is being unwound. After an early end the caller asks [Queue.Quit] whether it really
 // left: it may have been woken at the same moment.
+//
+//go:norace
 func (w *Waiter) Wait(t *hook.Task, done <-chan struct{}) hook.Reason {
 	return t.Wait(w.ready, done)
 }
