@@ -1,7 +1,8 @@
 package primitives
 
 import (
-	"fmt"
+	"strconv"
+	"strings"
 	"sync"
 
 	"syncplay/primitives/hook"
@@ -35,16 +36,19 @@ func Name(o Object, name string) {
 //
 // The format has one verb, for the type and name of o. The operation has changed nothing. A task
 // that is being unwound is forgiven.
+//
+// This is in the hidden section, where package fmt, which pools its printers, makes the race
+// detector see races.
 func misused(t *hook.Task, noun hook.Noun, o *hook.Object, format string) {
 	if t.Leaving() {
 		return
 	}
 	what := noun.String()
 	if name := o.Name(); name != "" {
-		what = fmt.Sprintf("%s %q", noun, name)
+		what += " " + strconv.Quote(name)
 	}
 	site := hook.Here(1)
-	message := fmt.Sprintf("primitives: "+format+" at %v", what, site.Place())
+	message := "primitives: " + strings.Replace(format, "%s", what, 1) + " at " + site.Place().String()
 	t.Misused(message)
 	panic(message)
 }

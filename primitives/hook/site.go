@@ -1,9 +1,9 @@
 package hook
 
 import (
-	"fmt"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 )
 
@@ -30,7 +30,7 @@ func (p Place) String() string {
 	if p.File == "" {
 		return "an unknown line"
 	}
-	return fmt.Sprintf("%s:%d", filepath.Base(p.File), p.Line)
+	return filepath.Base(p.File) + ":" + strconv.Itoa(p.Line)
 }
 
 // Place resolves the site: the innermost frame outside the primitives.
