@@ -1,0 +1,148 @@
+package primitives
+
+import (
+	"unsafe"
+
+	"syncplay/primitives/hook"
+	"syncplay/primitives/internal/park"
+)
+
+// A Cond is a condition variable: a place to wait until others announce that something may have
+// changed. What the condition is, is up to the program; L guards it.
+//
+// A Cond needs its L, from [NewCond] or set before first use. It must not be copied after first
+// use.
+//
+// In the terminology of the Go memory model, a call to Signal or Broadcast "synchronizes before"
+// the return of any Wait call that it unblocks, and no other.
+//
+// Wait parks. Signal wakes the one that has waited longest, and Wait does not return unless it
+// was woken. But the condition may be false again by the time that Wait has locked L, so it is
+// asked in a loop. The tempting wrong version asks once:
+//
+//	c.L.Lock()
+//	if !condition() { // for !condition() {
+//		c.Wait()
+//	}
+//	... // condition() may be false here
+//	c.L.Unlock()
+//
+// A Wait on a Cond without L, or while its L is not locked, panics.
+type Cond struct {
+	L Locker // held when the condition is looked at or changed, and when Wait is called
+
+	queue park.Queue
+	obj   hook.Object
+}
+
+var _ Object = (*Cond)(nil)
+
+func (c *Cond) object() *hook.Object { return &c.obj }
+
+func (c *Cond) op(k hook.Kind) hook.Op {
+	return hook.Op{Kind: k, Noun: hook.Cond, Object: &c.obj}
+}
+
+// NewCond returns a condition variable with the locker l.
+func NewCond(l Locker) *Cond { return &Cond{L: l} }
+
+// Wait unlocks c.L and blocks until it is woken by Signal or Broadcast, as one step: none that
+// comes after the unlock is missed. It locks c.L before it returns.
+func (c *Cond) Wait() {
+	op := c.op(hook.CondWait)
+	t := hook.Enter(op)
+	if c.L == nil {
+		misused(t, hook.Cond, &c.obj, "wait on %s, which has no L,")
+		t.Leave()
+	}
+	w := c.join()
+	c.unlock(t, op, w)
+	if w.Wait(t, nil) == hook.Unwound {
+		c.quit(w)
+		t.Leave() // without L
+	}
+	hook.Takes(unsafe.Pointer(w))
+	w.Put()
+	t.Done()
+	c.L.Lock()
+}
+
+// join enters the queue. L is still locked, so that whoever changes the condition under L and
+// then calls Signal finds the waiter.
+//
+//go:norace
+func (c *Cond) join() *park.Waiter {
+	w := park.Get()
+	c.queue.Lock()
+	c.queue.Push(w)
+	c.queue.Unlock()
+	return w
+}
+
+// unlock unlocks L, as a part of the Wait under way. If that panics, w waits no more.
+func (c *Cond) unlock(t *hook.Task, op hook.Op, w *park.Waiter) {
+	unlocked := false
+	defer func() {
+		if !unlocked {
+			hook.Hide()
+			c.quit(w)
+			hook.Show()
+		}
+	}()
+	t.Suspend()
+	c.L.Unlock()
+	t.Resume(op)
+	unlocked = true
+}
+
+// quit takes w out of the queue. A signal that came meanwhile is passed on to the next waiter.
+//
+//go:norace
+func (c *Cond) quit(w *park.Waiter) {
+	if !c.queue.Quit(w) && w.Granted {
+		hook.Takes(unsafe.Pointer(w))
+		c.signal()
+	}
+	w.Put()
+}
+
+// Signal wakes the goroutine that has waited longest, if any waits. The caller may hold c.L, and
+// need not.
+func (c *Cond) Signal() {
+	t := hook.Enter(c.op(hook.Signal))
+	t.Releasing(&c.obj)
+	c.signal()
+	t.Done()
+}
+
+// signal wakes one. Each waiter gets the edge at its own address.
+//
+//go:norace
+func (c *Cond) signal() {
+	c.queue.Lock()
+	w := c.queue.Pop()
+	c.queue.Unlock()
+	if w != nil {
+		w.Granted = true // for this one alone: quit passes it on
+		hook.Hands(unsafe.Pointer(w))
+		w.Wake()
+	}
+}
+
+// Broadcast wakes all goroutines that wait. The caller may hold c.L, and need not.
+func (c *Cond) Broadcast() {
+	t := hook.Enter(c.op(hook.Broadcast))
+	t.Releasing(&c.obj)
+	c.broadcast()
+	t.Done()
+}
+
+//go:norace
+func (c *Cond) broadcast() {
+	c.queue.Lock()
+	for w := c.queue.Pop(); w != nil; w = c.queue.Pop() {
+		hook.Hands(unsafe.Pointer(w))
+		w.Wake()
+	}
+	c.queue.Unlock()
+}
