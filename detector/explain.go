@@ -17,9 +17,6 @@ func (t *task) title() string {
 	return "task " + t.path
 }
 
-// panicText returns the value of a panic as text.
-func panicText(v any) string { return fmt.Sprint(v) }
-
 // namer names objects: by the name that they were given, or else by type and the line of their
 // first use, with a number if several share both.
 type namer map[*hook.Object]string
@@ -81,7 +78,7 @@ func (s *scene) tellFailure(f *Finding) {
 	case report.Misuse:
 		f.Message = fmt.Sprintf("%s: %s", who, strings.TrimPrefix(s.failed.message, "primitives: "))
 	default:
-		first, rest, _ := strings.Cut(s.failed.message, "\n")
+		first, rest, _ := strings.Cut(fmt.Sprint(s.failed.value), "\n")
 		f.Message = fmt.Sprintf("%s panicked: %s", who, first)
 		f.Stack = strings.TrimSpace(rest + "\n" + string(s.failed.stack))
 	}

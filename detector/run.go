@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unsafe"
 
 	"syncplay/detector/report"
 	"syncplay/internal/gid"
@@ -63,7 +64,7 @@ func (s *series) all(f func()) {
 	for i := 1; i <= s.runs; i++ {
 		left := s.maxTime - time.Since(s.start)
 		if i > 1 && left <= 0 {
-			s.stop(report.Inconclusive, fmt.Sprintf("the time ended after %d of %d runs", s.report.Runs, s.runs))
+			s.timeEnded()
 			return
 		}
 		seed := seeds.next()
@@ -84,7 +85,12 @@ func (s *series) one(f func(), i int, seed uint64, limit time.Duration) bool {
 	s.strip.n = 0
 	r := newRun(seed, s.calm, &s.strip)
 	end := r.supervise(s.ctx, f, limit)
+	hook.TakeEdge(unsafe.Pointer(r))
 	finding, seen := r.finding()
+	if end.verdict == report.Inconclusive && !seen && i > 1 && s.ctx.Err() == nil {
+		s.timeEnded()
+		return false
+	}
 	if end.verdict != report.Observed && !seen {
 		s.stop(end.verdict, end.why)
 		return false
@@ -111,6 +117,10 @@ func (s *series) one(f func(), i int, seed uint64, limit time.Duration) bool {
 func (r *run) lives(res *resource) string {
 	return fmt.Sprintf("%s lives outside the function, and a run that was unwound may have left it locked; create it inside the function",
 		namer{}.name(res.noun, res.object))
+}
+
+func (s *series) timeEnded() {
+	s.stop(report.Inconclusive, fmt.Sprintf("the time ended after %d of %d runs", s.report.Runs, s.runs))
 }
 
 func (s *series) stop(v report.Verdict, why string) {

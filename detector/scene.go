@@ -19,6 +19,7 @@ type failure struct {
 	kind    report.Kind // "" while nothing did
 	task    *task
 	message string
+	value   any // of a panic
 	stack   []byte
 	site    hook.Site
 }

@@ -87,39 +87,44 @@ func (r *run) allParked(dump map[uint64]goroutine) bool {
 	return true
 }
 
-// cutOff ends a run that did not end by itself.
+// cutOff ends a run that did not end by itself. It names what can't be ended and stays behind:
+// Go has no way to end a goroutine from outside.
 func (r *run) cutOff(why string) ending {
 	r.mu.Lock()
 	r.end()
 	r.mu.Unlock()
 	select {
 	case <-r.ended:
-		return ending{report.Inconclusive, why}
 	case <-time.After(grace):
 	}
-	return r.left(why)
-}
-
-// left says which tasks could not be ended, and where they are. They stay behind: Go has no way
-// to end a goroutine from outside.
-func (r *run) left(why string) ending {
 	dump := goroutines()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	verdict := report.Inconclusive
+	end := ending{report.Inconclusive, why}
+	ours := map[uint64]bool{}
 	for t := r.tasks; t != nil; t = t.next {
-		g, alive := dump[t.gid]
-		if !alive || t.ended || t.gid == 0 {
-			continue
-		}
-		if g.blocked() {
-			verdict = report.Uncontrolled
-			why += fmt.Sprintf("; %s is blocked outside the primitives (%s) at %v and stays behind", t.title(), g.state, g.top)
-		} else {
-			why += fmt.Sprintf("; %s is still running at %v and stays behind", t.title(), g.top)
+		ours[t.gid] = true
+		if g, alive := dump[t.gid]; alive && !t.gone {
+			end.stays(t.title(), g)
 		}
 	}
-	return ending{verdict, why}
+	for _, g := range dump {
+		if ours[g.parent] && !ours[g.id] {
+			end.verdict = report.Uncontrolled
+			end.why += fmt.Sprintf("; a goroutine started with go at %v is not watched: use primitives.Group.Go", g.started)
+		}
+	}
+	return end
+}
+
+// stays adds that a goroutine stays behind.
+func (e *ending) stays(who string, g goroutine) {
+	if !g.blocked() {
+		e.why += fmt.Sprintf("; %s is still running at %v and stays behind", who, g.top)
+		return
+	}
+	e.verdict = report.Uncontrolled
+	e.why += fmt.Sprintf("; %s is blocked outside the primitives (%s) at %v and stays behind", who, g.state, g.top)
 }
 
 // strangersLeft looks, after the tasks have ended, for goroutines that the run started with go

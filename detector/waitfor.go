@@ -35,7 +35,8 @@ type task struct {
 	gid      uint64
 	children int
 	stranger bool // started with go; met at its first operation
-	ended    bool
+	ended    bool // when the graph was frozen, if it is
+	gone     bool // its function has ended
 	spins    bool // its wait is a spinner's: it keeps the processor
 
 	holds   *hold     // newest first
@@ -48,8 +49,9 @@ type task struct {
 
 	// The fields below belong to the task's goroutine.
 
-	site   hook.Site // of the operation under way
-	random random    // perturbs it
+	site    hook.Site // of the operation under way
+	counted bool      // its wish is in the tally
+	random  random    // perturbs it
 }
 
 // mode is a way to hold something.

@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"sync/atomic"
 	"time"
+	"unsafe"
 
-	"syncplay/internal/gid"
 	"syncplay/primitives/hook"
 
 	"syncplay/detector/report"
@@ -91,7 +91,7 @@ func (r *run) Point(ht *hook.Task, op hook.Op) {
 	if _, giving := gives(op.Kind); r.over.Load() && !giving {
 		ht.Leave()
 	}
-	t.site = hook.Here(1)
+	t.site, t.counted = hook.Here(1), false
 	if op.Object != nil {
 		r.meetObject(t, op)
 	}
@@ -257,7 +257,8 @@ func (r *run) count(t *task, op hook.Op) {
 		return
 	}
 	second := r.table.get(op)
-	if t.waits != nil {
+	if op.Kind != hook.TryLock && op.Kind != hook.TryRLock && op.Kind != hook.TryAcquire && !t.counted {
+		t.counted = true
 		r.tally.WaitsHolding++
 	}
 	for h := t.holds; h != nil; h = h.nextOfTask {
@@ -386,9 +387,8 @@ func (r *run) Meet(id uint64, op hook.Op) *hook.Task {
 //go:norace
 func (r *run) Start(ht *hook.Task) {
 	t := of(ht)
-	id := gid.Get()()
 	r.mu.Lock()
-	t.gid = id
+	t.gid = ht.Number()
 	r.mu.Unlock()
 	if !r.calm && t.next != nil {
 		r.await()
@@ -401,15 +401,17 @@ func (r *run) Start(ht *hook.Task) {
 func (r *run) End(ht *hook.Task, how hook.Exit) {
 	t := of(ht)
 	r.gate.Store(true)
+	hook.Gives(unsafe.Pointer(r)) // all that the task did is before what follows Run
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
 	case how.Panicked && !ht.Leaving():
-		r.fail(failure{kind: report.Panic, task: t, message: panicText(how.Value), stack: how.Stack, site: t.site})
+		r.fail(failure{kind: report.Panic, task: t, value: how.Value, stack: how.Stack, site: t.site})
 	case how.Goexit && !ht.Leaving():
 		r.fail(failure{kind: report.Goexit, task: t, site: t.site})
 	}
 	r.goesOn(t)
+	t.gone = true
 	if !r.frozen {
 		t.ended = true
 	}

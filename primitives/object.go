@@ -25,9 +25,7 @@ type Lockable interface {
 // type and the line of its first announced operation. Name may be called at any time, from any
 // goroutine; it orders nothing.
 func Name(o Object, name string) {
-	hook.Hide()
 	o.object().SetName(name)
-	hook.Show()
 }
 
 // misused panics because the operation of t on o is a mistake of the caller's:

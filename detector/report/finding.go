@@ -96,7 +96,7 @@ type Evidence struct {
 // condition shows a zero where the broken program does not.
 type Tally struct {
 	Exclusive    int64 `json:"exclusive"`     // times that a task took something which shuts others out
-	WaitsHolding int64 `json:"waits_holding"` // waits for such a thing, begun while holding another
+	WaitsHolding int64 `json:"waits_holding"` // requests for such a thing that would wait, made while holding another
 	Retreats     int64 `json:"retreats"`      // times that a task gave back what it held because another was refused
 	Inversions   int64 `json:"inversions"`    // runs in which two such things were wanted in both orders
 }

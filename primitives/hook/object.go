@@ -18,21 +18,34 @@ type Home interface {
 	Meet(gid uint64, op Op) *Task
 }
 
-// SetName names the object.
-func (o *Object) SetName(name string) { o.name.Store(&name) }
+// SetName names the object. It orders nothing.
+//
+//go:norace
+func (o *Object) SetName(name string) {
+	Hide()
+	o.name.Store(&name)
+	Show()
+}
 
 // Name returns the name given by SetName, or "".
 //
 //go:norace
 func (o *Object) Name() string {
-	if p := o.name.Load(); p != nil {
-		return *p
+	Hide()
+	p := o.name.Load()
+	Show()
+	if p == nil {
+		return ""
 	}
-	return ""
+	return *p
 }
 
 // First returns the site that MarkFirst recorded, or nil.
-func (o *Object) First() *Site { return o.first.Load() }
+func (o *Object) First() *Site {
+	Hide()
+	defer Show()
+	return o.first.Load()
+}
 
 // MarkFirst records s as the place of the first announced operation, unless there is one.
 func (o *Object) MarkFirst(s *Site) {

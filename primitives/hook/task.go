@@ -159,6 +159,9 @@ func (t *Task) Leave() {
 	t.Listener.Leave(t)
 }
 
+// Number returns the goroutine's number while the task is registered.
+func (t *Task) Number() uint64 { return t.gid }
+
 // Leaving says whether the task is being unwound.
 func (t *Task) Leaving() bool { return t != nil && t.leaving }
 

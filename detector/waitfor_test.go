@@ -1,0 +1,218 @@
+package detector
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"syncplay/primitives/hook"
+)
+
+// model is the oracle of the graph: the same facts in maps, and reachability by brute force.
+type model struct {
+	writer  map[int]int         // lock -> task that holds it alone
+	readers map[int]map[int]int // lock -> task -> how often it holds it shared
+	waits   map[int]waiting     // task -> what it waits for
+}
+
+type waiting struct {
+	lock int
+	kind hook.Kind
+}
+
+// edges returns the tasks without which task can't go on.
+func (m *model) edges(task int) map[int]bool {
+	to := map[int]bool{}
+	w, ok := m.waits[task]
+	if !ok {
+		return to
+	}
+	if holder, held := m.writer[w.lock]; held {
+		to[holder] = true
+	}
+	if w.kind == hook.Lock {
+		for reader := range m.readers[w.lock] {
+			to[reader] = true
+		}
+		return to
+	}
+	for other, v := range m.waits {
+		if other != task && v.lock == w.lock && v.kind == hook.Lock {
+			to[other] = true
+		}
+	}
+	return to
+}
+
+// reaches says whether a walk of one or more edges leads from a to b.
+func (m *model) reaches(a, b int) bool {
+	seen, todo := map[int]bool{}, []int{a}
+	for len(todo) > 0 {
+		at := todo[0]
+		todo = todo[1:]
+		for next := range m.edges(at) {
+			if next == b {
+				return true
+			}
+			if !seen[next] {
+				seen[next] = true
+				todo = append(todo, next)
+			}
+		}
+	}
+	return false
+}
+
+// TestGraphAgainstModel enters random events into the graph and into the model, and asks both,
+// at each wait, whether it closes a cycle.
+func TestGraphAgainstModel(t *testing.T) {
+	const tasks, locks = 6, 5
+	rapid.Check(t, func(t *rapid.T) {
+		var g graph
+		objects := make([]hook.Object, locks)
+		all := make([]*task, tasks)
+		for i := range all {
+			all[i] = &task{next: g.tasks}
+			g.tasks = all[i]
+		}
+		m := model{map[int]int{}, map[int]map[int]int{}, map[int]waiting{}}
+		for i := range objects {
+			m.readers[i] = map[int]int{}
+		}
+		op := func(k hook.Kind, lock int) hook.Op {
+			return hook.Op{Kind: k, Noun: hook.RWMutex, Object: &objects[lock]}
+		}
+		var site hook.Site
+		free := func(t *rapid.T) (int, int) {
+			task := rapid.IntRange(0, tasks-1).Draw(t, "task")
+			if _, blocked := m.waits[task]; blocked {
+				t.Skip("it waits")
+			}
+			return task, rapid.IntRange(0, locks-1).Draw(t, "lock")
+		}
+		t.Repeat(map[string]func(*rapid.T){
+			"lock": func(t *rapid.T) {
+				i, l := free(t)
+				if _, held := m.writer[l]; held || len(m.readers[l]) > 0 {
+					t.Skip("held")
+				}
+				m.writer[l] = i
+				g.take(all[i], op(hook.Lock, l), exclusive, &site)
+			},
+			"rlock": func(t *rapid.T) {
+				i, l := free(t)
+				if _, held := m.writer[l]; held {
+					t.Skip("held")
+				}
+				m.readers[l][i]++
+				g.take(all[i], op(hook.RLock, l), shared, &site)
+			},
+			"unlock": func(t *rapid.T) {
+				i, l := free(t)
+				if holder, held := m.writer[l]; !held || holder != i {
+					t.Skip("not its own")
+				}
+				delete(m.writer, l)
+				g.give(all[i], op(hook.Unlock, l), exclusive)
+			},
+			"runlock": func(t *rapid.T) {
+				i, l := free(t)
+				if m.readers[l][i] == 0 {
+					t.Skip("not its own")
+				}
+				if m.readers[l][i]--; m.readers[l][i] == 0 {
+					delete(m.readers[l], i)
+				}
+				g.give(all[i], op(hook.RUnlock, l), shared)
+			},
+			"wait": func(t *rapid.T) {
+				i, l := free(t)
+				k := rapid.SampledFrom([]hook.Kind{hook.Lock, hook.RLock}).Draw(t, "kind")
+				m.waits[i] = waiting{l, k}
+				g.block(all[i], op(k, l), &site)
+				var c cycle
+				closes := g.closes(all[i], &c)
+				require.Equal(t, m.reaches(i, i), closes)
+				if !closes {
+					return
+				}
+				for at := range c.n { // each needs the next: the chain is evidence, not only an answer
+					from, to := c.tasks[at], c.tasks[(at+1)%c.n]
+					require.True(t, from.needs(to))
+				}
+				delete(m.waits, i) // a deadlock would end the run; here the wait is taken back
+				g.unblock(all[i])
+			},
+			"wake": func(t *rapid.T) {
+				i := rapid.IntRange(0, tasks-1).Draw(t, "task")
+				if _, blocked := m.waits[i]; !blocked {
+					t.Skip("it does not wait")
+				}
+				delete(m.waits, i)
+				g.unblock(all[i])
+			},
+		})
+	})
+}
+
+func TestTableAgainstMap(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		objects := make([]hook.Object, 200)
+		b := table{fleeting: rapid.Bool().Draw(t, "fleeting")}
+		want := map[*hook.Object]*resource{}
+		for _, i := range rapid.SliceOf(rapid.IntRange(0, len(objects)-1)).Draw(t, "gets") {
+			o := &objects[i]
+			r := b.get(hook.Op{Object: o})
+			require.Same(t, o, r.object)
+			if b.fleeting {
+				r.waiting = i % 2 // half of them may be dropped
+			}
+			if old := want[o]; old != nil && (!b.fleeting || old.waiting > 0) {
+				require.Same(t, old, r, "what is in use is never lost")
+			}
+			want[o] = r
+			require.LessOrEqual(t, 2*b.n, len(b.slots))
+		}
+	})
+}
+
+func TestFleetingTableStaysSmall(t *testing.T) {
+	b := table{fleeting: true}
+	for range 10_000 {
+		b.get(hook.Op{Object: new(hook.Object)})
+	}
+	require.LessOrEqual(t, len(b.slots), 64, "nothing is held or waited for")
+}
+
+// FuzzParseDump feeds the parser what is no dump: it leaves out what it does not know.
+func FuzzParseDump(f *testing.F) {
+	f.Add("goroutine 7 [select, 2 minutes]:\nmain.f(...)\n\t/home/a/main.go:12 +0x1d\ncreated by main.main in goroutine 1\n\t/home/a/main.go:9 +0x2c\n")
+	f.Add("goroutine 1 [running]:")
+	f.Add("goroutine x [")
+	f.Add("\n\n\n")
+	f.Fuzz(func(_ *testing.T, dump string) { parseDump(dump) })
+}
+
+func TestGoroutines(t *testing.T) {
+	at, end := make(chan struct{}), make(chan struct{})
+	defer func() { <-at }()
+	defer close(end)
+	go func() {
+		at <- struct{}{}
+		<-end
+		close(at)
+	}()
+	<-at
+	self := goroutines()
+	found := 0
+	for _, g := range self {
+		if g.started.Func == "syncplay/detector.TestGoroutines" {
+			found++
+			require.NotZero(t, g.parent)
+			require.Positive(t, g.started.Line)
+			require.Contains(t, g.top.Func, "TestGoroutines.func")
+		}
+	}
+	require.Equal(t, 1, found)
+}

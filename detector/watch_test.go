@@ -1,0 +1,132 @@
+package detector_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"syncplay/detector"
+	"syncplay/primitives"
+)
+
+// await fails the test when nothing comes within ten seconds.
+func await[T any](t *testing.T, c <-chan T) (v T) {
+	t.Helper()
+	select {
+	case v = <-c:
+	case <-time.After(10 * time.Second):
+		t.Fatal("nothing came")
+	}
+	return v
+}
+
+// TestWatchReportsAndEndsNothing closes a cycle of two goroutines which one of them can leave,
+// because its wait has a context of its own that the watch does not know to end soon.
+func TestWatchReportsAndEndsNothing(t *testing.T) {
+	found := make(chan detector.Finding, 1)
+	w := detector.Start(detector.OnFinding(func(f detector.Finding) {
+		var mu primitives.Mutex // a watched lock, taken by who is told
+		mu.Lock()
+		found <- f
+		mu.Unlock()
+	}))
+	var a, b primitives.Mutex
+	primitives.Name(&a, "A")
+	primitives.Name(&b, "B")
+	have, both, ended := make(chan bool), make(chan bool), make(chan bool, 2)
+	cross := func(x, y *primitives.Mutex) {
+		x.Lock()
+		have <- true
+		<-both
+		y.Lock()
+		y.Unlock()
+		ended <- true
+	}
+	go cross(&a, &b)
+	go cross(&b, &a)
+	<-have
+	<-have
+	close(both)
+
+	f := await(t, found)
+	assert.Len(t, f.Parties, 2)
+	assert.Contains(t, f.Message, "wait for each other")
+	a.Unlock() // a Mutex may be unlocked by another: so the deadlock is resolved
+	await(t, ended)
+	b.Unlock()
+	await(t, ended)
+	r := w.Stop()
+	assert.Len(t, r.Findings, 1)
+	assert.Equal(t, 1, r.Seen)
+}
+
+func TestWatchIsSilent(t *testing.T) {
+	tests := []struct {
+		name, reason string
+		f            func(t *testing.T)
+	}{
+		{"locked before", "the holder of a lock taken before Start is unknown", func(t *testing.T) {
+			var mu primitives.Mutex
+			mu.Lock()
+			w := detector.Start()
+			waits := make(chan bool)
+			go func() { mu.Lock(); mu.Unlock(); close(waits) }()
+			mu.Unlock()
+			await(t, waits)
+			assert.Empty(t, w.Stop().Findings)
+		}},
+		{"timed", "a wait with a deadline ends by itself", func(t *testing.T) {
+			w := detector.Start()
+			var mu primitives.Mutex
+			mu.Lock()
+			ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+			defer cancel()
+			require.Error(t, mu.LockContext(ctx))
+			mu.Unlock()
+			assert.Empty(t, w.Stop().Findings)
+		}},
+		{"a run", "a watched run is not its business", func(t *testing.T) {
+			w := detector.Start()
+			assert.Equal(t, 1, detector.Run(transfer).Seen)
+			assert.Empty(t, w.Stop().Findings)
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, test.f)
+	}
+}
+
+func TestOneWatchAtATime(t *testing.T) {
+	w := detector.Start()
+	assert.PanicsWithValue(t, "detector: the process is watched already; Stop that Watch first", func() { detector.Start() })
+	w.Stop()
+	detector.Start().Stop()
+}
+
+func TestWatchUnderLoad(t *testing.T) {
+	w := detector.Start()
+	var g primitives.Group
+	var a, b primitives.Mutex
+	n := 0
+	for range 8 {
+		g.Go("", func() {
+			for range 500 {
+				a.Lock()
+				b.Lock()
+				n++
+				b.Unlock()
+				a.Unlock()
+				var own primitives.Mutex
+				own.Lock()
+				own.Unlock()
+			}
+		})
+	}
+	g.Wait()
+	r := w.Stop()
+	assert.Empty(t, r.Findings)
+	assert.Equal(t, 8*500, n)
+}
