@@ -1,0 +1,341 @@
+package primitives
+
+import (
+	"context"
+	"math"
+	"strconv"
+	"sync/atomic"
+
+	"syncplay/primitives/hook"
+	"syncplay/primitives/internal/park"
+)
+
+// A Semaphore is a number of permits: [Semaphore.Acquire] takes some and waits while there are
+// too few, [Semaphore.Release] gives some back. For one permit at a time the textbook's names
+// are [Semaphore.Wait] and [Semaphore.Signal] (Dijkstra's P and V).
+//
+// The zero value has no permits and no bound. A Semaphore must not be copied after first
+// use.
+//
+// In the terminology of the Go memory model, a call to Release "synchronizes before" any call to
+// Acquire or TryAcquire that succeeds after it. A call that fails makes no ordering at all.
+//
+// Those that wait park and are served strictly in the order of their arrival, whatever they ask
+// for. While one waits nobody overtakes it: a small Acquire joins the queue behind a big one that
+// it could have passed, and TryAcquire fails. So a big request is not starved by small ones.
+//
+// A permit belongs to nobody: one goroutine may acquire it and another release it. A plain
+// semaphore takes every Release, and so may grow; one made by [NewBoundedSemaphore] panics at a
+// Release of more than was acquired. A negative number of permits panics everywhere.
+type Semaphore struct {
+	// state is permits<<1 | queued. While queued is clear, every operation is one
+	// compare-and-swap. The first that must wait sets it under the queue's lock, and from then on
+	// every change is made under that lock, until the queue is empty again.
+	//
+	// Invariant: while the queue's lock is free, queued is set exactly if somebody is in the queue,
+	// and the first there asks for more permits than there are.
+	state int64
+	queue park.Queue
+
+	bounded bool
+	bound   int64 // of the permits, if bounded; constant
+	obj     hook.Object
+}
+
+const (
+	queued     = 1
+	maxPermits = math.MaxInt64 >> 1
+)
+
+var _ Object = (*Semaphore)(nil)
+
+// NewSemaphore returns a semaphore with n permits. It panics if n is negative.
+func NewSemaphore(n int64) *Semaphore {
+	if n < 0 || n > maxPermits {
+		refuse("Semaphore of %d permits", n)
+	}
+	return &Semaphore{state: n << 1}
+}
+
+// NewBoundedSemaphore returns a semaphore with n permits, which never has more. It panics if n
+// is negative.
+func NewBoundedSemaphore(n int64) *Semaphore {
+	if n < 0 || n > maxPermits {
+		refuse("Semaphore of %d permits", n)
+	}
+	return &Semaphore{state: n << 1, bounded: true, bound: n}
+}
+
+func (s *Semaphore) object() *hook.Object { return &s.obj }
+
+func (s *Semaphore) op(k hook.Kind, n int64) hook.Op {
+	return hook.Op{Kind: k, Noun: hook.Semaphore, Object: &s.obj, N: n}
+}
+
+// Acquire takes n permits, and blocks until it has them or ctx is done: it then has taken none
+// and returns the error of ctx. A ctx that is done already wins over free permits.
+//
+// To ask a bounded semaphore for more than its bound is to wait for ctx alone, outside of the
+// queue: others are not held up.
+func (s *Semaphore) Acquire(ctx context.Context, n int64) error {
+	if hook.Loud() {
+		return s.acquireSlow(ctx, n)
+	}
+	if done := ctx.Done(); done != nil {
+		select {
+		case <-done:
+			return ctx.Err()
+		default:
+		}
+	}
+	if s.take(n) {
+		return nil
+	}
+	return s.acquireSlow(ctx, n)
+}
+
+func (s *Semaphore) acquireSlow(ctx context.Context, n int64) error {
+	s.check(hook.Acquire, n)
+	return lockContext(ctx, s.op(hook.Acquire, n), func(t *hook.Task, done <-chan struct{}) hook.Reason {
+		return s.acquire(t, done, n)
+	})
+}
+
+// TryAcquire takes n permits if they are there and nobody waits, and says whether it did. It
+// never blocks.
+func (s *Semaphore) TryAcquire(n int64) bool {
+	if hook.Loud() || n < 0 {
+		return s.tryAcquireSlow(n)
+	}
+	return s.take(n)
+}
+
+func (s *Semaphore) tryAcquireSlow(n int64) bool {
+	s.check(hook.TryAcquire, n)
+	t := hook.Enter(s.op(hook.TryAcquire, n))
+	if !s.take(n) {
+		t.Failed()
+		return false
+	}
+	t.Acquired(&s.obj)
+	return true
+}
+
+// Release gives n permits back, and wakes those who can go on with them. It panics if a bounded
+// semaphore would have more than its bound.
+func (s *Semaphore) Release(n int64) {
+	if hook.Loud() || !s.give(n) {
+		s.releaseSlow(n)
+	}
+}
+
+func (s *Semaphore) releaseSlow(n int64) {
+	s.check(hook.Release, n)
+	t := hook.Enter(s.op(hook.Release, n))
+	if t.Forgives(&s.obj) {
+		t.Done()
+		return
+	}
+	t.Releasing(&s.obj)
+	if !s.release(n) {
+		bound := int64(maxPermits)
+		if s.bounded {
+			bound = s.bound
+		}
+		misused(t, hook.Semaphore, &s.obj, "release of "+strconv.FormatInt(n, 10)+
+			" exceeds the bound "+strconv.FormatInt(bound, 10)+" of %s")
+	}
+	t.Done()
+}
+
+// Wait takes one permit, and blocks until it has it.
+func (s *Semaphore) Wait() {
+	if hook.Loud() || !s.take(1) {
+		s.waitSlow()
+	}
+}
+
+func (s *Semaphore) waitSlow() {
+	t := hook.Enter(s.op(hook.Acquire, 1))
+	if s.acquire(t, nil, 1) == hook.Unwound {
+		t.Leave()
+	}
+	t.Acquired(&s.obj)
+}
+
+// Signal gives one permit back. It is Release(1).
+func (s *Semaphore) Signal() { s.Release(1) }
+
+// check panics if n is negative.
+func (s *Semaphore) check(k hook.Kind, n int64) {
+	if n < 0 {
+		t := hook.Enter(s.op(k, n))
+		misused(t, hook.Semaphore, &s.obj, k.String()+" of "+strconv.FormatInt(n, 10)+" permits of %s")
+		t.Leave()
+	}
+}
+
+// take takes n permits if they are there and nobody waits.
+//
+//go:norace
+func (s *Semaphore) take(n int64) bool {
+	for {
+		old := atomic.LoadInt64(&s.state)
+		if old&queued != 0 || n > old>>1 || n < 0 {
+			return false
+		}
+		if atomic.CompareAndSwapInt64(&s.state, old, old-n<<1) {
+			return true
+		}
+	}
+}
+
+// give gives n permits back if nobody waits and the bound allows it.
+//
+//go:norace
+func (s *Semaphore) give(n int64) bool {
+	for {
+		old := atomic.LoadInt64(&s.state)
+		if old&queued != 0 || n > s.room(old) || n < 0 {
+			return false
+		}
+		if atomic.CompareAndSwapInt64(&s.state, old, old+n<<1) {
+			return true
+		}
+	}
+}
+
+// room returns how many permits can be added to a state.
+//
+//go:norace
+func (s *Semaphore) room(state int64) int64 {
+	if s.bounded {
+		return s.bound - state>>1
+	}
+	return maxPermits - state>>1
+}
+
+// acquire takes n permits for the operation under way. On an early end it has taken none.
+//
+//go:norace
+func (s *Semaphore) acquire(t *hook.Task, done <-chan struct{}, n int64) hook.Reason {
+	if s.take(n) || s.yield(t, n) {
+		return hook.Woken
+	}
+	w := park.Get()
+	defer w.Put()
+	if s.bounded && n > s.bound {
+		return w.Wait(t, done) // nobody will ever wake it
+	}
+	w.N = n
+	if s.join(w) {
+		return hook.Woken
+	}
+	why := w.Wait(t, done)
+	if why != hook.Woken {
+		s.quit(w)
+	}
+	return why
+}
+
+// yield gives way once, and then takes n permits if it can. Those who have the permits may be
+// waiting for nothing but a processor. And once there is a queue, every permit goes through it:
+// if all joined at once, it would last for as long as they come back (a lock convoy).
+//
+//go:norace
+func (s *Semaphore) yield(t *hook.Task, n int64) bool {
+	if t != nil {
+		return false
+	}
+	t.Wait(nil, nil)
+	return s.take(n)
+}
+
+// join enters the queue. It says true, and does not enter, if the permits were taken after all.
+//
+//go:norace
+func (s *Semaphore) join(w *park.Waiter) (taken bool) {
+	s.queue.Lock()
+	defer s.queue.Unlock()
+	for {
+		old := atomic.LoadInt64(&s.state)
+		if old&queued == 0 && w.N <= old>>1 {
+			if atomic.CompareAndSwapInt64(&s.state, old, old-w.N<<1) {
+				return true
+			}
+		} else if atomic.CompareAndSwapInt64(&s.state, old, old|queued) {
+			s.queue.Push(w)
+			return false
+		}
+	}
+}
+
+// quit leaves the queue: the one behind w may ask for less and go on now. If w was served
+// meanwhile, what it got is given back.
+//
+//go:norace
+func (s *Semaphore) quit(w *park.Waiter) {
+	s.queue.Lock()
+	left := s.queue.Remove(w)
+	if left {
+		s.serve(atomic.LoadInt64(&s.state) >> 1)
+	}
+	s.queue.Unlock()
+	if !left {
+		s.queue.Quit(w) // takes the token that is on its way
+		s.release(w.N)
+	}
+}
+
+// release gives n permits back. It says false, and changes nothing, if the bound forbids it.
+//
+//go:norace
+func (s *Semaphore) release(n int64) bool {
+	if s.give(n) {
+		return true
+	}
+	s.queue.Lock()
+	defer s.queue.Unlock()
+	for {
+		old := atomic.LoadInt64(&s.state)
+		switch {
+		case n > s.room(old):
+			return false
+		case old&queued != 0:
+			s.serve(old>>1 + n)
+			return true
+		case atomic.CompareAndSwapInt64(&s.state, old, old+n<<1):
+			return true // the queue has become empty meanwhile
+		}
+	}
+}
+
+// serve grants from the permits in the order of the queue, up to the first request that is too
+// big for what is left, and stores what is left. The queue is locked, and the state queued.
+//
+//go:norace
+func (s *Semaphore) serve(permits int64) {
+	w := s.queue.Head()
+	if w == nil || w.N > permits {
+		s.settle(permits)
+		return
+	}
+	for w != nil && w.N <= permits {
+		permits -= w.N
+		s.queue.Remove(w)
+		s.settle(permits) // before w goes on; after the last one the state is everybody's
+		w.Wake()
+		w = s.queue.Head()
+	}
+}
+
+// settle stores the permits, and whether somebody is in the queue, which is locked.
+//
+//go:norace
+func (s *Semaphore) settle(permits int64) {
+	state := permits << 1
+	if s.queue.Head() != nil {
+		state |= queued
+	}
+	atomic.StoreInt64(&s.state, state)
+}
