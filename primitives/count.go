@@ -1,6 +1,7 @@
 package primitives
 
 import (
+	"math"
 	"sync/atomic"
 
 	"syncplay/primitives/hook"
@@ -10,43 +11,48 @@ import (
 // count is the mechanism of [WaitGroup] and [Group], without its announcements: a counter, and a
 // queue for those that wait until it is zero.
 //
-// Invariant: the counter comes down to zero only under the queue's lock, and whoever brings it
-// there empties the queue before it unlocks. So one that sees it above zero under that lock and
-// joins the queue is woken.
+// Invariant: while the queue is not empty, awaited is set; the counter then comes down to zero
+// only under the queue's lock, and whoever brings it there empties the queue before it unlocks.
+// So one that sets awaited under that lock, with the counter above zero, and joins is woken.
 type count struct {
-	n     int64 // never negative; CAS in add pairs with the loads in wait
+	state int64 // counter<<1 | awaited, never negative; CAS in add pairs with the loads in wait
 	queue park.Queue
 }
 
+const (
+	awaited  = 1
+	maxCount = math.MaxInt64 >> 1
+)
+
 // add adds delta, which may be negative. It says false, and changes nothing, if the counter
-// would become negative.
+// would become negative, or too big.
 //
 //go:norace
 func (c *count) add(delta int64) bool {
 	for {
-		old := atomic.LoadInt64(&c.n)
-		now := old + delta
+		old := atomic.LoadInt64(&c.state)
+		now := old>>1 + delta
 		switch {
-		case now < 0:
+		case now < 0 || now > maxCount:
 			return false
-		case now == 0:
+		case now == 0 && old&awaited != 0:
 			if c.zero(old) {
 				return true
 			}
-		case atomic.CompareAndSwapInt64(&c.n, old, now):
+		case atomic.CompareAndSwapInt64(&c.state, old, old+delta<<1):
 			return true
 		}
 	}
 }
 
-// zero brings the counter from old to zero and wakes all that wait for it. It says false, and
-// changes nothing, if the counter is not old any more.
+// zero brings the counter to zero and wakes all that wait for it. It says false, and changes
+// nothing, if the state is not old any more.
 //
 //go:norace
 func (c *count) zero(old int64) bool {
 	c.queue.Lock()
 	defer c.queue.Unlock()
-	if !atomic.CompareAndSwapInt64(&c.n, old, 0) {
+	if !atomic.CompareAndSwapInt64(&c.state, old, 0) {
 		return false
 	}
 	for w := c.queue.Pop(); w != nil; w = c.queue.Pop() {
@@ -60,22 +66,35 @@ func (c *count) zero(old int64) bool {
 //
 //go:norace
 func (c *count) wait(t *hook.Task) hook.Reason {
-	if atomic.LoadInt64(&c.n) == 0 {
+	if atomic.LoadInt64(&c.state) <= awaited {
 		return hook.Woken
 	}
 	w := park.Get()
 	defer w.Put()
-	c.queue.Lock()
-	if atomic.LoadInt64(&c.n) == 0 {
-		c.queue.Unlock()
+	if !c.join(w) {
 		return hook.Woken
 	}
-	c.queue.Push(w)
-	c.queue.Unlock()
-
 	why := w.Wait(t, nil)
 	if why != hook.Woken {
 		c.queue.Quit(w) // popped meanwhile or not: nothing came with it that others could use
 	}
 	return why
+}
+
+// join enters the queue, unless the counter is zero.
+//
+//go:norace
+func (c *count) join(w *park.Waiter) bool {
+	c.queue.Lock()
+	defer c.queue.Unlock()
+	for {
+		old := atomic.LoadInt64(&c.state)
+		if old>>1 == 0 {
+			return false
+		}
+		if atomic.CompareAndSwapInt64(&c.state, old, old|awaited) {
+			c.queue.Push(w)
+			return true
+		}
+	}
 }

@@ -57,7 +57,7 @@ func (wg *WaitGroup) Done() { wg.Add(-1) }
 
 // Wait blocks until the counter is zero.
 func (wg *WaitGroup) Wait() {
-	if hook.Loud() || atomic.LoadInt64(&wg.count.n) != 0 {
+	if hook.Loud() || atomic.LoadInt64(&wg.count.state) > awaited {
 		wg.waitSlow()
 	}
 }
