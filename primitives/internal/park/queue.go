@@ -61,6 +61,29 @@ func (q *Queue) PushFront(w *Waiter) {
 	q.head = w
 }
 
+// Insert puts w behind those that ask for as much or less: in the order of their N, where that is
+// a ticket.
+//
+//go:norace
+func (q *Queue) Insert(w *Waiter) {
+	q.Push(w)
+	at := w.prev
+	for at != nil && at.N > w.N {
+		at = at.prev
+	}
+	if at == w.prev {
+		return
+	}
+	q.Remove(w)
+	w.queue, w.prev, w.next = q, at, q.head
+	if at != nil {
+		w.next, at.next = at.next, w
+	} else {
+		q.head = w
+	}
+	w.next.prev = w // there is one: it asks for more
+}
+
 // Pop takes the longest waiter out and returns it, or nil. The caller wakes it.
 //
 //go:norace

@@ -42,10 +42,32 @@ func (s *Spin) Once() bool {
 		return false
 	}
 	s.round++
-	n := pauses.Load()
-	if n == 0 {
-		n = measure()
-	}
-	pause(n)
+	pause(pausesPerRound())
 	return true
+}
+
+// Poll looks until ready says true, for as long as a Spin lasts, and says whether it did. It is
+// for one who is next in line, so that nobody else looks at the same word: it looks often.
+func Poll(ready func() bool) bool {
+	if ready() {
+		return true
+	}
+	if runtime.GOMAXPROCS(0) == 1 {
+		return false
+	}
+	for range rounds * pausesPerRound() {
+		pause(1)
+		if ready() {
+			return true
+		}
+	}
+	return false
+}
+
+// pausesPerRound returns how many PAUSE instructions take roundTime.
+func pausesPerRound() uint32 {
+	if n := pauses.Load(); n != 0 {
+		return n
+	}
+	return measure()
 }

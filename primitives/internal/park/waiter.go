@@ -70,3 +70,6 @@ func (w *Waiter) Wake() {
 func (w *Waiter) Wait(t *hook.Task, done <-chan struct{}) hook.Reason {
 	return t.Wait(w.ready, done)
 }
+
+// Token takes the token of a waiter that was woken at the moment when its wait ended early.
+func (w *Waiter) Token() { <-w.ready }
