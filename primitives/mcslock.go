@@ -1,0 +1,207 @@
+package primitives
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"syncplay/primitives/hook"
+	"syncplay/primitives/internal/park"
+)
+
+// An MCSLock is a fair lock, for comparison with [SpinLock]: the waiters form a list, and each
+// waits at a word of its own, so that an Unlock disturbs only the one who is next.
+//
+// The zero value is an unlocked lock. An MCSLock must not be copied after first use.
+//
+// In the terminology of the Go memory model, the n'th call to Unlock "synchronizes before" the
+// m'th call to Lock for any n < m; a successful TryLock is a call to Lock. A failed one makes no
+// ordering at all.
+//
+// It is handed on strictly in the order of arrival, which is dear where there are more
+// goroutines than processors: the next in line is mostly not running. So a waiter spins only for
+// a moment and then parks; the textbook's lock, where all spin until their turn, is some 40 times
+// slower then. (Mellor-Crummey and Scott, "Algorithms for Scalable Synchronization on
+// Shared-Memory Multiprocessors".)
+//
+// It is not bound to a goroutine and not reentrant. To unlock an unlocked MCSLock panics.
+type MCSLock struct {
+	tail  atomic.Pointer[mcsNode] // the last in the list, nil if the lock is free; swap joins, CAS to nil frees
+	owner atomic.Pointer[mcsNode] // the holder's node, nil while nobody holds; swap to nil in unlock
+	first mcsNode                 // the node of one who finds the list empty
+	obj   hook.Object
+}
+
+// An mcsNode is the place of one goroutine in the list.
+type mcsNode struct {
+	next  atomic.Pointer[mcsNode] // set by the one who joined behind
+	turn  atomic.Uint32           // mcsWaits, then one of the others; swap in unlock pairs with CAS in wait
+	waker *park.Waiter            // set before turn becomes mcsParked
+}
+
+const (
+	mcsWaits  uint32 = iota
+	mcsParked        // is woken through waker
+	mcsGone          // left early: its turn goes to the next
+	mcsTurn          // holds the lock
+)
+
+var mcsNodes = sync.Pool{New: func() any { return new(mcsNode) }}
+
+var _ Lockable = (*MCSLock)(nil)
+
+func (l *MCSLock) object() *hook.Object { return &l.obj }
+
+func (l *MCSLock) op(k hook.Kind) hook.Op {
+	return hook.Op{Kind: k, Noun: hook.MCSLock, Object: &l.obj}
+}
+
+// Lock locks l, after all that called it before.
+func (l *MCSLock) Lock() {
+	if hook.Loud() || !l.tryLock() {
+		l.lockSlow()
+	}
+}
+
+func (l *MCSLock) lockSlow() {
+	t := hook.Enter(l.op(hook.Lock))
+	if !l.tryLock() && l.join(t) == hook.Unwound {
+		t.Leave()
+	}
+	t.Acquired(&l.obj)
+}
+
+// tryLock takes the lock with its own node if the list is empty: nobody else uses it then.
+func (l *MCSLock) tryLock() bool {
+	if !l.tail.CompareAndSwap(nil, &l.first) {
+		return false
+	}
+	l.owner.Store(&l.first)
+	return true
+}
+
+// join goes to the end of the list and waits for its turn.
+//
+//go:norace
+func (l *MCSLock) join(t *hook.Task) hook.Reason {
+	n := mcsNodes.Get().(*mcsNode)
+	n.turn.Store(mcsWaits)
+	if before := l.tail.Swap(n); before != nil {
+		before.next.Store(n)
+		if why := n.wait(t, before == l.owner.Load()); why != hook.Woken {
+			return why // the node stays in the list until its turn
+		}
+	}
+	l.owner.Store(n)
+	return hook.Woken
+}
+
+// wait waits for the turn of n, for a moment without parking if it is next in line.
+//
+//go:norace
+func (n *mcsNode) wait(t *hook.Task, next bool) hook.Reason {
+	w := park.Get()
+	defer w.Put()
+	n.waker = w
+	for {
+		if next && park.Poll(n.hasTurn) || !n.turn.CompareAndSwap(mcsWaits, mcsParked) {
+			return hook.Woken
+		}
+		if why := w.Wait(t, nil); why != hook.Woken {
+			if n.turn.CompareAndSwap(mcsParked, mcsGone) {
+				return why
+			}
+			w.Token()
+			if n.turn.CompareAndSwap(mcsWaits, mcsGone) {
+				return why
+			}
+		}
+		next = true
+	}
+}
+
+func (n *mcsNode) hasTurn() bool { return n.turn.Load() == mcsTurn }
+
+// TryLock locks l if it is free, and says whether it did. It never blocks.
+func (l *MCSLock) TryLock() bool {
+	if hook.Loud() {
+		return l.tryLockSlow()
+	}
+	return l.tryLock()
+}
+
+func (l *MCSLock) tryLockSlow() bool {
+	t := hook.Enter(l.op(hook.TryLock))
+	if !l.tryLock() {
+		t.Failed()
+		return false
+	}
+	t.Acquired(&l.obj)
+	return true
+}
+
+// Unlock unlocks l, handing it to the next in the list. It panics if l is not locked.
+func (l *MCSLock) Unlock() {
+	if hook.Loud() || !l.unlock() {
+		l.unlockSlow()
+	}
+}
+
+func (l *MCSLock) unlockSlow() {
+	t := hook.Enter(l.op(hook.Unlock))
+	if t.Forgives(&l.obj) {
+		t.Done()
+		return
+	}
+	t.Releasing(&l.obj)
+	if !l.unlock() {
+		misused(t, hook.MCSLock, &l.obj, "unlock of unlocked %s")
+	}
+	t.Done()
+}
+
+// unlock gives the turn to the next who has not left. It says false, and changes nothing, if
+// nobody holds the lock.
+func (l *MCSLock) unlock() bool {
+	n := l.owner.Swap(nil)
+	if n == nil {
+		return false
+	}
+	for n != nil {
+		n = l.handOn(n)
+	}
+	return true
+}
+
+// handOn gives the turn of n to the node behind it, if there is one. If that one has left it is
+// returned, for its turn to be handed on.
+//
+//go:norace
+func (l *MCSLock) handOn(n *mcsNode) (gone *mcsNode) {
+	if l.tail.CompareAndSwap(n, nil) {
+		l.recycle(n)
+		return nil
+	}
+	next := n.next.Load()
+	for ; next == nil; next = n.next.Load() {
+		runtime.Gosched() // it has joined and is about to say so
+	}
+	n.next.Store(nil)
+	l.recycle(n)
+	switch next.turn.Swap(mcsTurn) {
+	case mcsParked:
+		next.waker.Wake()
+		runtime.Gosched()
+	case mcsGone:
+		return next
+	}
+	return nil
+}
+
+// recycle gives back a node that is in no list and has nobody behind it. The lock's own node may
+// have been taken again by now.
+func (l *MCSLock) recycle(n *mcsNode) {
+	if n != &l.first {
+		mcsNodes.Put(n)
+	}
+}

@@ -1,0 +1,110 @@
+package primitives
+
+import (
+	"sync/atomic"
+
+	"syncplay/primitives/hook"
+	"syncplay/primitives/internal/park"
+)
+
+// A SpinLock is a mutual exclusion lock whose waiters look again and again instead of parking:
+// test-and-test-and-set with exponential back-off, and then yields. It is for sections of a few
+// instructions that never block; a [Mutex] is right for everything else.
+//
+// The zero value is an unlocked lock. A SpinLock must not be copied after first use.
+//
+// In the terminology of the Go memory model, the n'th call to Unlock "synchronizes before" the
+// m'th call to Lock for any n < m; a successful TryLock is a call to Lock. A failed one makes no
+// ordering at all, and neither does a look at a lock that is taken.
+//
+// It is not fair: whoever looks at the right moment gets the lock, and a waiter may starve. A
+// waiter keeps a processor busy for about 2 microseconds and then yields it between two looks,
+// so the holder gets to run even where there are more goroutines than processors. (Anderson,
+// "The Performance of Spin Lock Alternatives for Shared-Memory Multiprocessors".)
+//
+// It is not bound to a goroutine and not reentrant. To unlock an unlocked SpinLock panics.
+type SpinLock struct {
+	state uint32 // free, held or heard; CAS to take, pairs with CAS or swap to free in Unlock
+	obj   hook.Object
+}
+
+// heard is the state of a spinlock taken while somebody listens. Its Unlock then fails the fast
+// path and is announced too, so that the fast path need not ask who listens.
+const heard = contended
+
+// taken is the state in which the operation of t takes a spinlock.
+func taken(t *hook.Task) uint32 {
+	if hook.Race || t != nil {
+		return heard
+	}
+	return held
+}
+
+var _ Lockable = (*SpinLock)(nil)
+
+func (s *SpinLock) object() *hook.Object { return &s.obj }
+
+func (s *SpinLock) op(k hook.Kind) hook.Op {
+	return hook.Op{Kind: k, Noun: hook.SpinLock, Object: &s.obj}
+}
+
+// Lock locks s. If it is locked already, the caller spins and yields until it is not.
+func (s *SpinLock) Lock() {
+	if hook.Loud() || !atomic.CompareAndSwapUint32(&s.state, free, held) {
+		s.lockSlow()
+	}
+}
+
+func (s *SpinLock) lockSlow() {
+	t := hook.Enter(s.op(hook.Lock))
+	var wait park.Backoff
+	for !s.tryLock(t) {
+		if wait.Once(t) == hook.Unwound {
+			t.Leave()
+		}
+	}
+	t.Acquired(&s.obj)
+}
+
+// tryLock looks before it tries: a look shares the cache line, a try takes it from the others.
+func (s *SpinLock) tryLock(t *hook.Task) bool {
+	return atomic.LoadUint32(&s.state) == free && atomic.CompareAndSwapUint32(&s.state, free, taken(t))
+}
+
+// TryLock locks s if it is free, and says whether it did.
+func (s *SpinLock) TryLock() bool {
+	if hook.Loud() {
+		return s.tryLockSlow()
+	}
+	return atomic.CompareAndSwapUint32(&s.state, free, held)
+}
+
+func (s *SpinLock) tryLockSlow() bool {
+	t := hook.Enter(s.op(hook.TryLock))
+	if !s.tryLock(t) {
+		t.Failed()
+		return false
+	}
+	t.Acquired(&s.obj)
+	return true
+}
+
+// Unlock unlocks s. It panics if s is not locked.
+func (s *SpinLock) Unlock() {
+	if !atomic.CompareAndSwapUint32(&s.state, held, free) {
+		s.unlockSlow()
+	}
+}
+
+func (s *SpinLock) unlockSlow() {
+	t := hook.Enter(s.op(hook.Unlock))
+	if t.Forgives(&s.obj) {
+		t.Done()
+		return
+	}
+	t.Releasing(&s.obj)
+	if atomic.SwapUint32(&s.state, free) == free {
+		misused(t, hook.SpinLock, &s.obj, "unlock of unlocked %s")
+	}
+	t.Done()
+}
