@@ -1,9 +1,21 @@
 package primitives_test
 
 import (
+	"os"
 	"testing"
 
 	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if name, asked := os.LookupEnv(raceProgram); asked {
+		runRaceProgram(name)
+		return
+	}
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		if raceFolder != "" {
+			_ = os.RemoveAll(raceFolder)
+		}
+		os.Exit(code)
+	}))
+}
