@@ -37,7 +37,10 @@ type program struct {
 }
 
 // programs are the tables of all files.
-var programs = [][]program{mutexPrograms, varPrograms, atomicPrograms, otherPrograms}
+var programs = [][]program{
+	mutexPrograms, varPrograms, atomicPrograms, otherPrograms,
+	condPrograms, barrierPrograms, oncePrograms,
+}
 
 // An edge that is documented must exist, or a correct program would be reported. One that is not
 // must not, or a wrong program would be missed. Both hold watched and not watched.
