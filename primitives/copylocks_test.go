@@ -11,6 +11,7 @@ import (
 // copied are the exported types that may be copied, and why.
 var copied = map[string]string{
 	"CheckError": "it says what happened, and holds nothing that is still used",
+	"PanicError": "it says what happened, and holds nothing that is still used",
 }
 
 // A copy of a lock is a second lock with the state of the first: go vet must see each.

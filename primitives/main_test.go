@@ -8,8 +8,8 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if name, asked := os.LookupEnv(raceProgram); asked {
-		runRaceProgram(name)
+	if names, asked := os.LookupEnv(raceProgram); asked {
+		runRacePrograms(names)
 		return
 	}
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {

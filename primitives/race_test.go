@@ -2,13 +2,16 @@ package primitives_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -16,14 +19,15 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"syncplay/primitives"
 	"syncplay/primitives/hook"
 )
 
 // A race report fails the process that it is made in, so programs that must be reported run in
-// a child: this test binary, with the race detector, told by its environment what to run.
+// children: this test binary, with the race detector, told by its environment what to run.
 
-// raceProgram is the environment variable that names the program for a child; raceWatched asks for
-// it to be watched.
+// raceProgram is the environment variable that names the programs for a child; raceWatched asks for
+// them to be watched.
 const (
 	raceProgram = "SYNCPLAY_RACE_PROGRAM"
 	raceWatched = "SYNCPLAY_RACE_WATCHED"
@@ -36,27 +40,36 @@ type program struct {
 	run          func()
 }
 
-// programs are the tables of all files.
+// programs are the tables of all files. Those of one table run in one child, one after the other.
+// The race detector reports two races with equal stacks as one, so programs that share code are in
+// different tables.
 var programs = [][]program{
-	mutexPrograms, varPrograms, atomicPrograms, otherPrograms,
-	condPrograms, barrierPrograms, oncePrograms,
+	slices.Concat(mutexPrograms, varPrograms, atomicPrograms, otherPrograms,
+		condPrograms, barrierPrograms, oncePrograms,
+		rwMutexPrograms),
+	exclusion("RWMutex", func() lock { return new(primitives.RWMutex) }),
+	exclusion("SpinLock", func() lock { return new(primitives.SpinLock) }),
+	exclusion("TASLock", func() lock { return new(primitives.TASLock) }),
+	exclusion("TicketLock", func() lock { return new(primitives.TicketLock) }),
+	exclusion("MCSLock", func() lock { return new(primitives.MCSLock) }),
 }
 
 // An edge that is documented must exist, or a correct program would be reported. One that is not
 // must not, or a wrong program would be missed. Both hold watched and not watched.
 func TestEdges(t *testing.T) {
-	for _, table := range programs {
-		for _, p := range table {
-			t.Run(p.name, func(t *testing.T) {
-				for _, watched := range []bool{false, true} {
-					reports, output := raceRun(t, p.name, watched)
+	for _, watched := range []bool{false, true} {
+		for _, table := range programs {
+			outputs := raceTable(t, table, watched)
+			for _, p := range table {
+				t.Run(p.name, func(t *testing.T) {
+					reports := strings.Count(outputs[p.name], "WARNING: DATA RACE")
 					if p.races {
-						assert.Positive(t, reports, "must be reported (watched: %v): %s\n%s", watched, p.reason, output)
+						assert.Positive(t, reports, "must be reported (watched: %v): %s", watched, p.reason)
 					} else {
-						assert.Zero(t, reports, "must be silent (watched: %v): %s\n%s", watched, p.reason, output)
+						assert.Zero(t, reports, "must be silent (watched: %v): %s\n%s", watched, p.reason, outputs[p.name])
 					}
-				}
-			})
+				})
+			}
 		}
 	}
 }
@@ -65,28 +78,55 @@ func TestEdges(t *testing.T) {
 // reports and all that it printed.
 func raceChild(t *testing.T, program string) (reports int, output string) {
 	t.Helper()
-	return raceRun(t, program, false)
+	output = raceRun(t, program, false)
+	return strings.Count(output, "WARNING: DATA RACE"), output
 }
 
-func raceRun(t *testing.T, program string, watched bool) (reports int, output string) {
+// raceTable runs the programs of the table in one child, and returns what each printed.
+func raceTable(t *testing.T, table []program, watched bool) map[string]string {
+	t.Helper()
+	var names []string
+	for _, p := range table {
+		names = append(names, p.name)
+	}
+	outputs := map[string]string{}
+	for part := range strings.SplitSeq(raceRun(t, strings.Join(names, ";"), watched), raceMark) {
+		name, output, _ := strings.Cut(part, "\n")
+		outputs[name] = output
+	}
+	for _, name := range names {
+		require.Contains(t, outputs, name, "it ran")
+	}
+	return outputs
+}
+
+// raceMark stands before the name of each program in what a child prints.
+const raceMark = "program: "
+
+// raceRun runs a child and returns what it printed.
+func raceRun(t *testing.T, programs string, watched bool) string {
 	t.Helper()
 	binary, reason := raceBinary()
 	if binary == "" {
 		t.Skip("no race detector at hand: ", reason)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, binary)
-	cmd.Env = append(os.Environ(), "GORACE=exitcode=66 atexit_sleep_ms=0", raceProgram+"="+program)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGQUIT) } // it shows its goroutines
+	cmd.WaitDelay = 10 * time.Second
+	// A report that can't show the stack of the earlier access is left out, and a spinner makes
+	// a lot of history.
+	cmd.Env = append(os.Environ(), "GORACE=exitcode=66 atexit_sleep_ms=0 history_size=7", raceProgram+"="+programs)
 	if watched {
 		cmd.Env = append(cmd.Env, raceWatched+"=1")
 	}
 	out, err := cmd.CombinedOutput()
-	reports = strings.Count(string(out), "WARNING: DATA RACE")
-	if err != nil && reports == 0 {
-		require.NoError(t, err, "the program %q failed\n%s", program, out)
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 66 {
+		require.NoError(t, err, "the programs failed\n%s", out)
 	}
-	return reports, string(out)
+	return string(out)
 }
 
 // raceBinary returns this test binary with the race detector in it: itself, or one that is built
@@ -115,25 +155,25 @@ var raceBinary = sync.OnceValues(func() (binary, reason string) {
 // raceFolder is what raceBinary leaves behind, for TestMain to remove.
 var raceFolder string
 
-// runRaceProgram is the main function of a child.
-func runRaceProgram(name string) {
-	for _, table := range programs {
-		for _, p := range table {
-			if p.name != name {
-				continue
-			}
-			if os.Getenv(raceWatched) == "" {
-				p.run()
-				return
-			}
-			hook.Listen(func() uint64 { return uint64(goid.Get()) })
-			(&hook.Task{Listener: onlooker{}}).Do(p.run)
-			hook.Unlisten()
-			return
+// runRacePrograms is the main function of a child.
+func runRacePrograms(names string) {
+	known := map[string]func(){}
+	for _, p := range slices.Concat(programs...) {
+		known[p.name] = p.run
+	}
+	watched := os.Getenv(raceWatched) != ""
+	if watched {
+		hook.Listen(func() uint64 { return uint64(goid.Get()) })
+		defer hook.Unlisten()
+	}
+	for name := range strings.SplitSeq(names, ";") {
+		os.Stderr.WriteString(raceMark + name + "\n")
+		if watched {
+			(&hook.Task{Listener: onlooker{}}).Do(known[name])
+		} else {
+			known[name]()
 		}
 	}
-	os.Stderr.WriteString("no program " + name + "\n")
-	os.Exit(2)
 }
 
 // onlooker is a listener that decides nothing and keeps nothing.
@@ -218,7 +258,7 @@ func inTurn(fs ...func()) {
 
 // linger lets another goroutine come to the point where it waits, mostly. Nothing depends on it.
 func linger() {
-	for range 2000 {
+	for range 500 {
 		runtime.Gosched()
 	}
 }
