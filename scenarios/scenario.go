@@ -9,8 +9,6 @@ import "syncplay/detector/report"
 type Scenario struct {
 	Name     string // as people type it: kebab-case
 	Variants []Variant
-
-	file string // the embedded source file that holds the functions
 }
 
 // A Variant is one function.
@@ -41,4 +39,5 @@ const (
 	Never Expect = iota // must not be seen, ever
 	May                 // may be seen or not
 	Must                // must be seen within the budget
+	Always              // must be seen in every run
 )
