@@ -1,0 +1,120 @@
+package scenarios
+
+import (
+	"syncplay/detector/report"
+	"syncplay/primitives"
+)
+
+func race() Scenario {
+	return Scenario{
+		Name: "race",
+		Variants: []Variant{
+			{
+				Name: "broken", Broken: true, Run: raceBroken,
+				Outcomes: []Outcome{
+					{report.DataRace, Must, "nothing orders the two goroutines' reads and writes of count"},
+					{report.CheckFailed, May, "when both read before either writes, one of the two increments is lost"},
+				},
+			},
+			{Name: "mutex", Run: raceMutex},
+			{Name: "atomic", Run: raceAtomic},
+			{Name: "confinement", Run: raceConfinement},
+			{Name: "parts", Run: raceParts},
+		},
+	}
+}
+
+// raceBroken counts two clicks on a plain variable: count.Set(count.Get() + 1) is count++.
+func raceBroken() {
+	var count primitives.Var[int]
+	primitives.Name(&count, "count")
+
+	click := func() {
+		count.Set(count.Get() + 1)
+	}
+
+	var g primitives.Group
+	g.Go("left click", click)
+	g.Go("right click", click)
+	g.Wait()
+	primitives.Check(count.Get() == 2, "two clicks were counted as %d", count.Get())
+}
+
+// raceMutex makes the read and the write one step: nobody else comes between them.
+func raceMutex() {
+	var mu primitives.Mutex // guards count
+	var count primitives.Var[int]
+	primitives.Name(&mu, "mu")
+	primitives.Name(&count, "count")
+
+	click := func() {
+		mu.Lock()
+		defer mu.Unlock()
+		count.Set(count.Get() + 1)
+	}
+
+	var g primitives.Group
+	g.Go("left click", click)
+	g.Go("right click", click)
+	g.Wait()
+	primitives.Check(count.Get() == 2, "two clicks were counted as %d", count.Get())
+}
+
+// raceAtomic lets the processor make the read and the write one step.
+func raceAtomic() {
+	var count primitives.Int64
+	primitives.Name(&count, "count")
+
+	click := func() {
+		count.Add(1)
+	}
+
+	var g primitives.Group
+	g.Go("left click", click)
+	g.Go("right click", click)
+	g.Wait()
+	primitives.Check(count.Load() == 2, "two clicks were counted as %d", count.Load())
+}
+
+// raceConfinement gives the count to one goroutine. The others don't touch it; they tell the
+// owner through a queue.
+func raceConfinement() {
+	var count primitives.Var[int] // belongs to the owner, until it has ended
+	primitives.Name(&count, "count")
+	clicks := primitives.NewQueue[int](1)
+	primitives.Name(clicks, "clicks")
+
+	click := func() {
+		err := clicks.Put(1)
+		primitives.Check(err == nil, "the queue was closed before the last click: %v", err)
+	}
+
+	var owner primitives.Group
+	owner.Go("owner", func() {
+		for n := range clicks.All() {
+			count.Set(count.Get() + n)
+		}
+	})
+
+	var g primitives.Group
+	g.Go("left click", click)
+	g.Go("right click", click)
+	g.Wait()
+	clicks.Close()
+	owner.Wait()
+	primitives.Check(count.Get() == 2, "two clicks were counted as %d", count.Get())
+}
+
+// raceParts gives each goroutine a count of its own. They are added up when both have ended.
+func raceParts() {
+	var left, right primitives.Var[int]
+	primitives.Name(&left, "left")
+	primitives.Name(&right, "right")
+
+	var g primitives.Group
+	g.Go("left click", func() { left.Set(left.Get() + 1) })
+	g.Go("right click", func() { right.Set(right.Get() + 1) })
+	g.Wait()
+	sum := left.Get() + right.Get()
+	primitives.Check(sum == 2, "two clicks were counted as %d", sum)
+}
