@@ -36,8 +36,8 @@ type Expect uint8
 
 // The grades.
 const (
-	Never Expect = iota // must not be seen, ever
-	May                 // may be seen or not
-	Must                // must be seen within the budget
-	Always              // must be seen in every run
+	Never  Expect = iota // must not be seen, ever
+	May                  // may be seen or not
+	Must                 // must be seen within the budget
+	Always               // must be seen in every run
 )

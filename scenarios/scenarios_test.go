@@ -223,3 +223,15 @@ func forbidden(n ast.Node) string {
 	}
 	return ""
 }
+
+// A scenario needs nobody who listens: its cures run as plain functions.
+func TestCuresRunFree(t *testing.T) {
+	each(t, func(t *testing.T, _ scenarios.Scenario, v scenarios.Variant) {
+		if v.Broken {
+			t.Skip("may run for ever")
+		}
+		for range 20 {
+			v.Run()
+		}
+	})
+}

@@ -2,8 +2,10 @@ package runner
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 
+	"syncplay/detector"
 	"syncplay/scenarios"
 )
 
@@ -15,5 +17,14 @@ import (
 //
 // Of the options it obeys Runs, Seed and Seeded. It is bounded in time by itself.
 func RaceChild(ctx context.Context, w io.Writer, s scenarios.Scenario, v scenarios.Variant, o Options) error {
-	panic("not built yet")
+	options := []detector.Option{
+		detector.Context(ctx),
+		detector.Runs(raceRuns(o)),
+		detector.MaxTime(raceTime),
+		detector.KeepGoing(),
+	}
+	if o.Seeded {
+		options = append(options, detector.Seed(o.Seed))
+	}
+	return json.NewEncoder(w).Encode(detector.Run(v.Run, options...))
 }

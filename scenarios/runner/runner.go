@@ -2,9 +2,12 @@ package runner
 
 import (
 	"context"
+	"math/rand/v2"
 	"time"
 
 	"syncplay/detector"
+	"syncplay/detector/report"
+	"syncplay/primitives/hook"
 	"syncplay/scenarios"
 )
 
@@ -19,7 +22,110 @@ type Options struct {
 	Note     func(string)            // called before a step that takes long, with a sentence that names it
 }
 
-// Run runs the variant on real cores and compares what it shows with what it declares.
+// The default budgets. A broken variant ends at its first finding, so that it may look for long.
+const (
+	defaultRuns       = 1000
+	defaultBrokenRuns = 100_000
+	defaultTime       = 10 * time.Second
+)
+
+// Run runs the variant on real cores and compares what it shows with what it declares. It stops
+// at the first finding, but where one is declared for every run. If data races are a matter of
+// the scenario, the race detector is asked too, in a child process.
+//
+// When ctx is done, what was seen so far is graded.
 func Run(ctx context.Context, s scenarios.Scenario, v scenarios.Variant, o Options) Result {
-	panic("not built yet")
+	r := Result{Scenario: s.Name, Variant: v.Name, Broken: v.Broken, Removes: v.Removes}
+	if !o.Seeded {
+		o.Seed, o.Seeded = rand.Uint64()>>11, true // 53 bits are exact in JSON
+	}
+	o = o.filled(v)
+	inChild := hook.Race && declares(v, report.DataRace) // here it would spoil this process's own record
+	if !inChild {
+		r.Observed = watch(ctx, v, o)
+	}
+	if concernsRaces(s) {
+		race, observed := askRaceDetector(ctx, s, v, o)
+		r.Race = &race
+		if inChild {
+			r.Observed = observed
+		}
+	}
+	r.grade(ctx, v, o)
+	return r
+}
+
+// filled returns the options with the variant's defaults in the place of zeros.
+func (o Options) filled(v scenarios.Variant) Options {
+	if o.Runs <= 0 {
+		o.Runs = enough(v)
+	}
+	if o.MaxTime <= 0 {
+		o.MaxTime = defaultTime
+	}
+	return o
+}
+
+// enough is how many runs of v settle what it shows.
+func enough(v scenarios.Variant) int {
+	if v.Broken && !inEveryRun(v) {
+		return defaultBrokenRuns
+	}
+	return defaultRuns
+}
+
+// watch runs the variant under the detector.
+func watch(ctx context.Context, v scenarios.Variant, o Options) detector.Report {
+	options := []detector.Option{
+		detector.Context(ctx),
+		detector.Runs(o.Runs),
+		detector.MaxTime(o.MaxTime),
+		detector.Seed(o.Seed),
+	}
+	if o.Procs > 0 {
+		options = append(options, detector.Procs(o.Procs))
+	}
+	if o.Progress != nil {
+		options = append(options, detector.OnProgress(o.Progress))
+	}
+	if inEveryRun(v) {
+		options = append(options, detector.KeepGoing())
+	}
+	return detector.Run(v.Run, options...)
+}
+
+// declares says whether the variant may show a finding of that kind.
+func declares(v scenarios.Variant, kind report.Kind) bool {
+	return expected(v, kind) != scenarios.Never
+}
+
+// expected returns how surely the variant shows a finding of that kind.
+func expected(v scenarios.Variant, kind report.Kind) scenarios.Expect {
+	for _, o := range v.Outcomes {
+		if o.Kind == kind {
+			return o.Expect
+		}
+	}
+	return scenarios.Never
+}
+
+// inEveryRun says whether the variant must show something in every run.
+func inEveryRun(v scenarios.Variant) bool {
+	for _, o := range v.Outcomes {
+		if o.Expect == scenarios.Always {
+			return true
+		}
+	}
+	return false
+}
+
+// concernsRaces says whether data races are a matter of the scenario: a variant declares one,
+// and so the others declare that they have none.
+func concernsRaces(s scenarios.Scenario) bool {
+	for _, v := range s.Variants {
+		if declares(v, report.DataRace) {
+			return true
+		}
+	}
+	return false
 }
