@@ -52,19 +52,20 @@ func boundedQueueBroken() {
 		return v
 	}
 
-	var g primitives.Group
-	g.Go("producer", func() {
+	var both primitives.Group
+	primitives.Name(&both, "both")
+	both.Go("producer", func() {
 		for v := range 3 {
 			put(v)
 		}
 	})
-	g.Go("consumer", func() {
+	both.Go("consumer", func() {
 		for v := range 3 {
 			got := get()
 			primitives.Check(got == v, "item %d came in the place of item %d", got, v)
 		}
 	})
-	g.Wait()
+	both.Wait()
 }
 
 // boundedQueueOrder waits for the slot or the item first, and takes the mutex when there is
@@ -95,19 +96,20 @@ func boundedQueueOrder() {
 		return v
 	}
 
-	var g primitives.Group
-	g.Go("producer", func() {
+	var both primitives.Group
+	primitives.Name(&both, "both")
+	both.Go("producer", func() {
 		for v := range 3 {
 			put(v)
 		}
 	})
-	g.Go("consumer", func() {
+	both.Go("consumer", func() {
 		for v := range 3 {
 			got := get()
 			primitives.Check(got == v, "item %d came in the place of item %d", got, v)
 		}
 	})
-	g.Wait()
+	both.Wait()
 }
 
 // boundedQueueOneSentinel ends two consumers with a single sentinel. One consumer gets it and
@@ -118,7 +120,9 @@ func boundedQueueOneSentinel() {
 	primitives.Name(queue, "queue")
 
 	var sum primitives.Int64
+	primitives.Name(&sum, "sum")
 	var consumers primitives.Group
+	primitives.Name(&consumers, "consumers")
 	for _, name := range []string{"consumer 1", "consumer 2"} {
 		consumers.Go(name, func() {
 			for v, _ := queue.Get(); v != end; v, _ = queue.Get() {
@@ -128,6 +132,7 @@ func boundedQueueOneSentinel() {
 	}
 
 	var producers primitives.Group
+	primitives.Name(&producers, "producers")
 	producers.Go("producer 1", func() { _ = queue.Put(1) }) // fails on a closed queue only
 	producers.Go("producer 2", func() { _ = queue.Put(2) })
 	producers.Wait()
@@ -143,7 +148,9 @@ func boundedQueueSentinel() {
 	primitives.Name(queue, "queue")
 
 	var sum primitives.Int64
+	primitives.Name(&sum, "sum")
 	var consumers primitives.Group
+	primitives.Name(&consumers, "consumers")
 	for _, name := range []string{"consumer 1", "consumer 2"} {
 		consumers.Go(name, func() {
 			for v, _ := queue.Get(); v != end; v, _ = queue.Get() {
@@ -153,6 +160,7 @@ func boundedQueueSentinel() {
 	}
 
 	var producers primitives.Group
+	primitives.Name(&producers, "producers")
 	producers.Go("producer 1", func() { _ = queue.Put(1) }) // fails on a closed queue only
 	producers.Go("producer 2", func() { _ = queue.Put(2) })
 	producers.Wait()
@@ -169,7 +177,9 @@ func boundedQueueClose() {
 	primitives.Name(queue, "queue")
 
 	var sum primitives.Int64
+	primitives.Name(&sum, "sum")
 	var consumers primitives.Group
+	primitives.Name(&consumers, "consumers")
 	for _, name := range []string{"consumer 1", "consumer 2"} {
 		consumers.Go(name, func() {
 			for v := range queue.All() {
@@ -179,6 +189,7 @@ func boundedQueueClose() {
 	}
 
 	var producers primitives.Group
+	primitives.Name(&producers, "producers")
 	producers.Go("producer 1", func() { _ = queue.Put(1) }) // fails on a closed queue only
 	producers.Go("producer 2", func() { _ = queue.Put(2) })
 	producers.Wait()

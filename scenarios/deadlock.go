@@ -52,10 +52,11 @@ func deadlockBroken() {
 		to.balance += amount
 	}
 
-	var g primitives.Group
-	g.Go("A to B", func() { transfer(&a, &b, 10) })
-	g.Go("B to A", func() { transfer(&b, &a, 20) })
-	g.Wait()
+	var transfers primitives.Group
+	primitives.Name(&transfers, "transfers")
+	transfers.Go("A to B", func() { transfer(&a, &b, 10) })
+	transfers.Go("B to A", func() { transfer(&b, &a, 20) })
+	transfers.Wait()
 	primitives.Check(a.balance+b.balance == 200, "the accounts hold %d together, not 200", a.balance+b.balance)
 }
 
@@ -79,10 +80,11 @@ func deadlockBarrier() {
 		to.balance += amount
 	}
 
-	var g primitives.Group
-	g.Go("A to B", func() { transfer(&a, &b, 10) })
-	g.Go("B to A", func() { transfer(&b, &a, 20) })
-	g.Wait()
+	var transfers primitives.Group
+	primitives.Name(&transfers, "transfers")
+	transfers.Go("A to B", func() { transfer(&a, &b, 10) })
+	transfers.Go("B to A", func() { transfer(&b, &a, 20) })
+	transfers.Wait()
 	primitives.Check(a.balance+b.balance == 200, "the accounts hold %d together, not 200", a.balance+b.balance)
 }
 
@@ -105,10 +107,11 @@ func deadlockAtomic() {
 		}
 	}
 
-	var g primitives.Group
-	g.Go("A to B", func() { transfer(10) })
-	g.Go("B to A", func() { transfer(-20) })
-	g.Wait()
+	var transfers primitives.Group
+	primitives.Name(&transfers, "transfers")
+	transfers.Go("A to B", func() { transfer(10) })
+	transfers.Go("B to A", func() { transfer(-20) })
+	transfers.Wait()
 	end := bank.Load()
 	primitives.Check(end.a+end.b == 200, "the accounts hold %d together, not 200", end.a+end.b)
 }
@@ -145,10 +148,11 @@ func deadlockAllAtOnce() {
 		returned.Broadcast()
 	}
 
-	var g primitives.Group
-	g.Go("A to B", func() { transfer(&a, &b, 10) })
-	g.Go("B to A", func() { transfer(&b, &a, 20) })
-	g.Wait()
+	var transfers primitives.Group
+	primitives.Name(&transfers, "transfers")
+	transfers.Go("A to B", func() { transfer(&a, &b, 10) })
+	transfers.Go("B to A", func() { transfer(&b, &a, 20) })
+	transfers.Wait()
 	primitives.Check(a.balance+b.balance == 200, "the accounts hold %d together, not 200", a.balance+b.balance)
 }
 
@@ -173,10 +177,11 @@ func deadlockTryLock() {
 		from.Unlock()
 	}
 
-	var g primitives.Group
-	g.Go("A to B", func() { transfer(&a, &b, 10) })
-	g.Go("B to A", func() { transfer(&b, &a, 20) })
-	g.Wait()
+	var transfers primitives.Group
+	primitives.Name(&transfers, "transfers")
+	transfers.Go("A to B", func() { transfer(&a, &b, 10) })
+	transfers.Go("B to A", func() { transfer(&b, &a, 20) })
+	transfers.Wait()
 	primitives.Check(a.balance+b.balance == 200, "the accounts hold %d together, not 200", a.balance+b.balance)
 }
 
@@ -201,9 +206,10 @@ func deadlockOrder() {
 		to.balance += amount
 	}
 
-	var g primitives.Group
-	g.Go("A to B", func() { transfer(&a, &b, 10) })
-	g.Go("B to A", func() { transfer(&b, &a, 20) })
-	g.Wait()
+	var transfers primitives.Group
+	primitives.Name(&transfers, "transfers")
+	transfers.Go("A to B", func() { transfer(&a, &b, 10) })
+	transfers.Go("B to A", func() { transfer(&b, &a, 20) })
+	transfers.Wait()
 	primitives.Check(a.balance+b.balance == 200, "the accounts hold %d together, not 200", a.balance+b.balance)
 }

@@ -39,11 +39,12 @@ func lockOrderBroken() {
 		defer second.Unlock()
 	}
 
-	var g primitives.Group
-	g.Go("checkout", func() { both(&users, &orders) })
-	g.Go("shipping", func() { both(&orders, &stock) })
-	g.Go("restock", func() { both(&stock, &users) })
-	g.Wait()
+	var shop primitives.Group
+	primitives.Name(&shop, "shop")
+	shop.Go("checkout", func() { both(&users, &orders) })
+	shop.Go("shipping", func() { both(&orders, &stock) })
+	shop.Go("restock", func() { both(&stock, &users) })
+	shop.Wait()
 }
 
 // lockOrderBarrier is the broken program on its worst day: nobody goes on before all three have
@@ -64,11 +65,12 @@ func lockOrderBarrier() {
 		defer second.Unlock()
 	}
 
-	var g primitives.Group
-	g.Go("checkout", func() { both(&users, &orders) })
-	g.Go("shipping", func() { both(&orders, &stock) })
-	g.Go("restock", func() { both(&stock, &users) })
-	g.Wait()
+	var shop primitives.Group
+	primitives.Name(&shop, "shop")
+	shop.Go("checkout", func() { both(&users, &orders) })
+	shop.Go("shipping", func() { both(&orders, &stock) })
+	shop.Go("restock", func() { both(&stock, &users) })
+	shop.Wait()
 }
 
 // lockOrderOrder has one order for all three: users, orders, stock. Only restock had to change.
@@ -85,11 +87,12 @@ func lockOrderOrder() {
 		defer second.Unlock()
 	}
 
-	var g primitives.Group
-	g.Go("checkout", func() { both(&users, &orders) })
-	g.Go("shipping", func() { both(&orders, &stock) })
-	g.Go("restock", func() { both(&users, &stock) })
-	g.Wait()
+	var shop primitives.Group
+	primitives.Name(&shop, "shop")
+	shop.Go("checkout", func() { both(&users, &orders) })
+	shop.Go("shipping", func() { both(&orders, &stock) })
+	shop.Go("restock", func() { both(&users, &stock) })
+	shop.Wait()
 }
 
 // lockOrderLockAll leaves the order to LockAll, however the locks are listed.
@@ -104,11 +107,12 @@ func lockOrderLockAll() {
 		defer unlock()
 	}
 
-	var g primitives.Group
-	g.Go("checkout", func() { both(&users, &orders) })
-	g.Go("shipping", func() { both(&orders, &stock) })
-	g.Go("restock", func() { both(&stock, &users) })
-	g.Wait()
+	var shop primitives.Group
+	primitives.Name(&shop, "shop")
+	shop.Go("checkout", func() { both(&users, &orders) })
+	shop.Go("shipping", func() { both(&orders, &stock) })
+	shop.Go("restock", func() { both(&stock, &users) })
+	shop.Wait()
 }
 
 // lockOrderRank gives each lock a rank. A Holder checks at every lock that the ranks go up, and
@@ -132,9 +136,10 @@ func lockOrderRank() {
 		defer holder.Unlock(second)
 	}
 
-	var g primitives.Group
-	g.Go("checkout", func() { both(&users, usersRank, &orders, ordersRank) })
-	g.Go("shipping", func() { both(&orders, ordersRank, &stock, stockRank) })
-	g.Go("restock", func() { both(&users, usersRank, &stock, stockRank) })
-	g.Wait()
+	var shop primitives.Group
+	primitives.Name(&shop, "shop")
+	shop.Go("checkout", func() { both(&users, usersRank, &orders, ordersRank) })
+	shop.Go("shipping", func() { both(&orders, ordersRank, &stock, stockRank) })
+	shop.Go("restock", func() { both(&users, usersRank, &stock, stockRank) })
+	shop.Wait()
 }

@@ -43,11 +43,12 @@ type fork struct {
 func philosophersBroken(n int) func() {
 	return func() {
 		forks := make([]fork, n)
-		var table primitives.Group
+		var dinner primitives.Group
+		primitives.Name(&dinner, "dinner")
 		for i := range n {
 			primitives.Name(&forks[i], fmt.Sprintf("fork %d", i+1))
 			left, right := &forks[i], &forks[(i+1)%n]
-			table.Go(fmt.Sprintf("philosopher %d", i+1), func() {
+			dinner.Go(fmt.Sprintf("philosopher %d", i+1), func() {
 				left.Lock()
 				defer left.Unlock()
 				right.Lock()
@@ -56,7 +57,7 @@ func philosophersBroken(n int) func() {
 				right.uses++
 			})
 		}
-		table.Wait()
+		dinner.Wait()
 		for i := range forks {
 			primitives.Check(forks[i].uses == 2, "fork %d was used %d times, not 2", i+1, forks[i].uses)
 		}
@@ -70,11 +71,12 @@ func philosophersBarrier(n int) func() {
 		forks := make([]fork, n)
 		all := primitives.NewBarrier(n)
 		primitives.Name(all, "all hold one")
-		var table primitives.Group
+		var dinner primitives.Group
+		primitives.Name(&dinner, "dinner")
 		for i := range n {
 			primitives.Name(&forks[i], fmt.Sprintf("fork %d", i+1))
 			left, right := &forks[i], &forks[(i+1)%n]
-			table.Go(fmt.Sprintf("philosopher %d", i+1), func() {
+			dinner.Go(fmt.Sprintf("philosopher %d", i+1), func() {
 				left.Lock()
 				defer left.Unlock()
 				all.Wait()
@@ -84,7 +86,7 @@ func philosophersBarrier(n int) func() {
 				right.uses++
 			})
 		}
-		table.Wait()
+		dinner.Wait()
 		for i := range forks {
 			primitives.Check(forks[i].uses == 2, "fork %d was used %d times, not 2", i+1, forks[i].uses)
 		}
@@ -105,10 +107,11 @@ func philosophersAllAtOnce(n int) func() {
 		returned := primitives.NewCond(&table)
 		primitives.Name(returned, "forks returned")
 
-		var g primitives.Group
+		var dinner primitives.Group
+		primitives.Name(&dinner, "dinner")
 		for i := range n {
 			left, right := &forks[i], &forks[(i+1)%n]
-			g.Go(fmt.Sprintf("philosopher %d", i+1), func() {
+			dinner.Go(fmt.Sprintf("philosopher %d", i+1), func() {
 				table.Lock()
 				for left.taken || right.taken {
 					returned.Wait() // lets go of the table
@@ -125,7 +128,7 @@ func philosophersAllAtOnce(n int) func() {
 				returned.Broadcast()
 			})
 		}
-		g.Wait()
+		dinner.Wait()
 		for i := range forks {
 			primitives.Check(forks[i].uses == 2, "fork %d was used %d times, not 2", i+1, forks[i].uses)
 		}
@@ -137,11 +140,12 @@ func philosophersAllAtOnce(n int) func() {
 func philosophersTryLock(n int) func() {
 	return func() {
 		forks := make([]fork, n)
-		var table primitives.Group
+		var dinner primitives.Group
+		primitives.Name(&dinner, "dinner")
 		for i := range n {
 			primitives.Name(&forks[i], fmt.Sprintf("fork %d", i+1))
 			left, right := &forks[i], &forks[(i+1)%n]
-			table.Go(fmt.Sprintf("philosopher %d", i+1), func() {
+			dinner.Go(fmt.Sprintf("philosopher %d", i+1), func() {
 				left.Lock()
 				for pause := time.Microsecond; !right.TryLock(); pause *= 2 {
 					left.Unlock()
@@ -154,7 +158,7 @@ func philosophersTryLock(n int) func() {
 				left.Unlock()
 			})
 		}
-		table.Wait()
+		dinner.Wait()
 		for i := range forks {
 			primitives.Check(forks[i].uses == 2, "fork %d was used %d times, not 2", i+1, forks[i].uses)
 		}
@@ -166,14 +170,15 @@ func philosophersTryLock(n int) func() {
 func philosophersOrder(n int) func() {
 	return func() {
 		forks := make([]fork, n)
-		var table primitives.Group
+		var dinner primitives.Group
+		primitives.Name(&dinner, "dinner")
 		for i := range n {
 			primitives.Name(&forks[i], fmt.Sprintf("fork %d", i+1))
 			lower, higher := &forks[i], &forks[(i+1)%n]
 			if i == n-1 {
 				lower, higher = higher, lower
 			}
-			table.Go(fmt.Sprintf("philosopher %d", i+1), func() {
+			dinner.Go(fmt.Sprintf("philosopher %d", i+1), func() {
 				lower.Lock()
 				defer lower.Unlock()
 				higher.Lock()
@@ -182,7 +187,7 @@ func philosophersOrder(n int) func() {
 				higher.uses++
 			})
 		}
-		table.Wait()
+		dinner.Wait()
 		for i := range forks {
 			primitives.Check(forks[i].uses == 2, "fork %d was used %d times, not 2", i+1, forks[i].uses)
 		}
@@ -196,11 +201,12 @@ func philosophersWaiter(n int) func() {
 		forks := make([]fork, n)
 		seats := primitives.NewSemaphore(int64(n - 1))
 		primitives.Name(seats, "seats")
-		var table primitives.Group
+		var dinner primitives.Group
+		primitives.Name(&dinner, "dinner")
 		for i := range n {
 			primitives.Name(&forks[i], fmt.Sprintf("fork %d", i+1))
 			left, right := &forks[i], &forks[(i+1)%n]
-			table.Go(fmt.Sprintf("philosopher %d", i+1), func() {
+			dinner.Go(fmt.Sprintf("philosopher %d", i+1), func() {
 				seats.Wait()
 				defer seats.Signal()
 				left.Lock()
@@ -211,7 +217,7 @@ func philosophersWaiter(n int) func() {
 				right.uses++
 			})
 		}
-		table.Wait()
+		dinner.Wait()
 		for i := range forks {
 			primitives.Check(forks[i].uses == 2, "fork %d was used %d times, not 2", i+1, forks[i].uses)
 		}

@@ -33,10 +33,11 @@ func raceBroken() {
 		count.Set(count.Get() + 1)
 	}
 
-	var g primitives.Group
-	g.Go("left click", click)
-	g.Go("right click", click)
-	g.Wait()
+	var clickers primitives.Group
+	primitives.Name(&clickers, "clickers")
+	clickers.Go("left click", click)
+	clickers.Go("right click", click)
+	clickers.Wait()
 	primitives.Check(count.Get() == 2, "two clicks were counted as %d", count.Get())
 }
 
@@ -53,10 +54,11 @@ func raceMutex() {
 		count.Set(count.Get() + 1)
 	}
 
-	var g primitives.Group
-	g.Go("left click", click)
-	g.Go("right click", click)
-	g.Wait()
+	var clickers primitives.Group
+	primitives.Name(&clickers, "clickers")
+	clickers.Go("left click", click)
+	clickers.Go("right click", click)
+	clickers.Wait()
 	primitives.Check(count.Get() == 2, "two clicks were counted as %d", count.Get())
 }
 
@@ -69,10 +71,11 @@ func raceAtomic() {
 		count.Add(1)
 	}
 
-	var g primitives.Group
-	g.Go("left click", click)
-	g.Go("right click", click)
-	g.Wait()
+	var clickers primitives.Group
+	primitives.Name(&clickers, "clickers")
+	clickers.Go("left click", click)
+	clickers.Go("right click", click)
+	clickers.Wait()
 	primitives.Check(count.Load() == 2, "two clicks were counted as %d", count.Load())
 }
 
@@ -90,16 +93,18 @@ func raceConfinement() {
 	}
 
 	var owner primitives.Group
+	primitives.Name(&owner, "owner")
 	owner.Go("owner", func() {
 		for n := range clicks.All() {
 			count.Set(count.Get() + n)
 		}
 	})
 
-	var g primitives.Group
-	g.Go("left click", click)
-	g.Go("right click", click)
-	g.Wait()
+	var clickers primitives.Group
+	primitives.Name(&clickers, "clickers")
+	clickers.Go("left click", click)
+	clickers.Go("right click", click)
+	clickers.Wait()
 	clicks.Close()
 	owner.Wait()
 	primitives.Check(count.Get() == 2, "two clicks were counted as %d", count.Get())
@@ -111,10 +116,11 @@ func raceParts() {
 	primitives.Name(&left, "left")
 	primitives.Name(&right, "right")
 
-	var g primitives.Group
-	g.Go("left click", func() { left.Set(left.Get() + 1) })
-	g.Go("right click", func() { right.Set(right.Get() + 1) })
-	g.Wait()
+	var clickers primitives.Group
+	primitives.Name(&clickers, "clickers")
+	clickers.Go("left click", func() { left.Set(left.Get() + 1) })
+	clickers.Go("right click", func() { right.Set(right.Get() + 1) })
+	clickers.Wait()
 	sum := left.Get() + right.Get()
 	primitives.Check(sum == 2, "two clicks were counted as %d", sum)
 }

@@ -46,12 +46,13 @@ func selfDeadlockBroken() {
 	w := wallet{coins: 3, notes: 20}
 	primitives.Name(&w.mu, "wallet")
 
-	var g primitives.Group
-	g.Go("customer", func() {
+	var customers primitives.Group
+	primitives.Name(&customers, "customers")
+	customers.Go("customer", func() {
 		sum := w.deposit(2)
 		primitives.Check(sum == 25, "the wallet holds %d, not 25", sum)
 	})
-	g.Wait()
+	customers.Wait()
 }
 
 // totalLocked returns what is in the wallet. The caller holds mu.
@@ -70,12 +71,13 @@ func selfDeadlockSplit() {
 	w := wallet{coins: 3, notes: 20}
 	primitives.Name(&w.mu, "wallet")
 
-	var g primitives.Group
-	g.Go("customer", func() {
+	var customers primitives.Group
+	primitives.Name(&customers, "customers")
+	customers.Go("customer", func() {
 		sum := w.depositSplit(2)
 		primitives.Check(sum == 25, "the wallet holds %d, not 25", sum)
 	})
-	g.Wait()
+	customers.Wait()
 }
 
 // depositUnlockFirst unlocks the wallet before it calls total. Somebody else may come between.
@@ -91,10 +93,11 @@ func selfDeadlockUnlockFirst() {
 	w := wallet{coins: 3, notes: 20}
 	primitives.Name(&w.mu, "wallet")
 
-	var g primitives.Group
-	g.Go("customer", func() {
+	var customers primitives.Group
+	primitives.Name(&customers, "customers")
+	customers.Go("customer", func() {
 		sum := w.depositUnlockFirst(2)
 		primitives.Check(sum == 25, "the wallet holds %d, not 25", sum)
 	})
-	g.Wait()
+	customers.Wait()
 }

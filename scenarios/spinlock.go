@@ -42,10 +42,11 @@ func spinlockNaive() {
 		locked.Store(0)
 	}
 
-	var g primitives.Group
-	g.Go("worker 1", work)
-	g.Go("worker 2", work)
-	g.Wait()
+	var crew primitives.Group
+	primitives.Name(&crew, "crew")
+	crew.Go("worker 1", work)
+	crew.Go("worker 2", work)
+	crew.Wait()
 }
 
 // spinlockTAS asks with test-and-set: every look is a write.
@@ -55,15 +56,16 @@ func spinlockTAS() {
 	primitives.Name(&lock, "lock")
 
 	workers := 2 * runtime.GOMAXPROCS(0)
-	var g primitives.Group
+	var crew primitives.Group
+	primitives.Name(&crew, "crew")
 	for i := range workers {
-		g.Go(fmt.Sprintf("worker %d", i+1), func() {
+		crew.Go(fmt.Sprintf("worker %d", i+1), func() {
 			lock.Lock()
 			count++
 			lock.Unlock()
 		})
 	}
-	g.Wait()
+	crew.Wait()
 	primitives.Check(count == workers, "%d workers were counted as %d", workers, count)
 }
 
@@ -74,15 +76,16 @@ func spinlockTTAS() {
 	primitives.Name(&lock, "lock")
 
 	workers := 2 * runtime.GOMAXPROCS(0)
-	var g primitives.Group
+	var crew primitives.Group
+	primitives.Name(&crew, "crew")
 	for i := range workers {
-		g.Go(fmt.Sprintf("worker %d", i+1), func() {
+		crew.Go(fmt.Sprintf("worker %d", i+1), func() {
 			lock.Lock()
 			count++
 			lock.Unlock()
 		})
 	}
-	g.Wait()
+	crew.Wait()
 	primitives.Check(count == workers, "%d workers were counted as %d", workers, count)
 }
 
@@ -93,15 +96,16 @@ func spinlockTicket() {
 	primitives.Name(&lock, "lock")
 
 	workers := 2 * runtime.GOMAXPROCS(0)
-	var g primitives.Group
+	var crew primitives.Group
+	primitives.Name(&crew, "crew")
 	for i := range workers {
-		g.Go(fmt.Sprintf("worker %d", i+1), func() {
+		crew.Go(fmt.Sprintf("worker %d", i+1), func() {
 			lock.Lock()
 			count++
 			lock.Unlock()
 		})
 	}
-	g.Wait()
+	crew.Wait()
 	primitives.Check(count == workers, "%d workers were counted as %d", workers, count)
 }
 
@@ -112,15 +116,16 @@ func spinlockMCS() {
 	primitives.Name(&lock, "lock")
 
 	workers := 2 * runtime.GOMAXPROCS(0)
-	var g primitives.Group
+	var crew primitives.Group
+	primitives.Name(&crew, "crew")
 	for i := range workers {
-		g.Go(fmt.Sprintf("worker %d", i+1), func() {
+		crew.Go(fmt.Sprintf("worker %d", i+1), func() {
 			lock.Lock()
 			count++
 			lock.Unlock()
 		})
 	}
-	g.Wait()
+	crew.Wait()
 	primitives.Check(count == workers, "%d workers were counted as %d", workers, count)
 }
 
@@ -131,14 +136,15 @@ func spinlockMutex() {
 	primitives.Name(&lock, "lock")
 
 	workers := 2 * runtime.GOMAXPROCS(0)
-	var g primitives.Group
+	var crew primitives.Group
+	primitives.Name(&crew, "crew")
 	for i := range workers {
-		g.Go(fmt.Sprintf("worker %d", i+1), func() {
+		crew.Go(fmt.Sprintf("worker %d", i+1), func() {
 			lock.Lock()
 			count++
 			lock.Unlock()
 		})
 	}
-	g.Wait()
+	crew.Wait()
 	primitives.Check(count == workers, "%d workers were counted as %d", workers, count)
 }
