@@ -38,7 +38,8 @@ func raceBroken() {
 	clickers.Go("left click", click)
 	clickers.Go("right click", click)
 	clickers.Wait()
-	primitives.Check(count.Get() == 2, "two clicks were counted as %d", count.Get())
+	n := count.Get()
+	primitives.Check(n == 2, "two clicks were counted as %d", n)
 }
 
 // raceMutex makes the read and the write one step: nobody else comes between them.
@@ -59,7 +60,8 @@ func raceMutex() {
 	clickers.Go("left click", click)
 	clickers.Go("right click", click)
 	clickers.Wait()
-	primitives.Check(count.Get() == 2, "two clicks were counted as %d", count.Get())
+	n := count.Get()
+	primitives.Check(n == 2, "two clicks were counted as %d", n)
 }
 
 // raceAtomic lets the processor make the read and the write one step.
@@ -76,7 +78,8 @@ func raceAtomic() {
 	clickers.Go("left click", click)
 	clickers.Go("right click", click)
 	clickers.Wait()
-	primitives.Check(count.Load() == 2, "two clicks were counted as %d", count.Load())
+	n := count.Load()
+	primitives.Check(n == 2, "two clicks were counted as %d", n)
 }
 
 // raceConfinement gives the count to one goroutine. The others don't touch it; they tell the
@@ -107,7 +110,8 @@ func raceConfinement() {
 	clickers.Wait()
 	clicks.Close()
 	owner.Wait()
-	primitives.Check(count.Get() == 2, "two clicks were counted as %d", count.Get())
+	n := count.Get()
+	primitives.Check(n == 2, "two clicks were counted as %d", n)
 }
 
 // raceParts gives each goroutine a count of its own. They are added up when both have ended.
@@ -121,6 +125,6 @@ func raceParts() {
 	clickers.Go("left click", func() { left.Set(left.Get() + 1) })
 	clickers.Go("right click", func() { right.Set(right.Get() + 1) })
 	clickers.Wait()
-	sum := left.Get() + right.Get()
-	primitives.Check(sum == 2, "two clicks were counted as %d", sum)
+	n := left.Get() + right.Get()
+	primitives.Check(n == 2, "two clicks were counted as %d", n)
 }
