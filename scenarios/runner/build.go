@@ -24,6 +24,9 @@ const (
 	keptRaces = 3 // built binaries that stay in the cache
 )
 
+// errBuild is the reason when the compiler had what it needs and failed all the same.
+var errBuild = errors.New("go build -race ./cmd/syncplay failed")
+
 // built remembers what came of buildRace: a process asks for each variant, and a build that
 // failed would fail again, after as long a time.
 var built struct {
@@ -99,7 +102,7 @@ func build(ctx context.Context, gocmd, root, dir, binary string) error {
 	case ctx.Err() != nil:
 		return errInterrupted
 	case err != nil:
-		return fmt.Errorf("go build -race ./cmd/syncplay failed in %s%s", root, lastLine(output))
+		return fmt.Errorf("%w in %s%s", errBuild, root, lastLine(output))
 	}
 	return os.Rename(half, binary)
 }

@@ -71,7 +71,7 @@ func askRaceDetector(ctx context.Context, s scenarios.Scenario, v scenarios.Vari
 
 // notAsked is the answer when there is none.
 func notAsked(err error) (Race, detector.Report) {
-	return Race{Why: err.Error()}, detector.Report{Verdict: report.Inconclusive, Why: err.Error()}
+	return Race{Why: err.Error(), BuildFailed: errors.Is(err, errBuild)}, detector.Report{Verdict: report.Inconclusive, Why: err.Error()}
 }
 
 // raceBinary returns a binary of this program that was built with the race detector.

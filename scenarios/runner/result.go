@@ -27,4 +27,8 @@ type Race struct {
 	Reports int    `json:"reports"`          // WARNING: DATA RACE blocks
 	Report  string `json:"report,omitempty"` // the first of them, verbatim
 	Runs    int    `json:"runs"`
+
+	// BuildFailed says that it did not run because building it failed: something is broken, not
+	// missing.
+	BuildFailed bool `json:"build_failed,omitempty"`
 }
