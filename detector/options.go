@@ -21,6 +21,7 @@ type config struct {
 	seeded   bool
 	procs    int
 	onward   bool
+	enough   func(Finding) bool
 	calm     bool
 	progress func(Progress)
 	report   func(Finding)
@@ -43,6 +44,12 @@ func Procs(n int) Option { return option(func(c *config) { c.procs = n }) }
 
 // KeepGoing goes on after a run with a finding. The default stops at the first.
 func KeepGoing() Option { return option(func(c *config) { c.onward = true }) }
+
+// Until goes on after a run with a finding until enough says of one that it is enough. It is called
+// with the finding of each such run, on the goroutine that called Run.
+func Until(enough func(Finding) bool) Option {
+	return option(func(c *config) { c.enough = enough })
+}
 
 // Calm leaves out the perturbation: the runs go as they would go unwatched, but for the watching.
 func Calm() Option { return option(func(c *config) { c.calm = true }) }

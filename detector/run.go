@@ -24,7 +24,7 @@ import (
 // runtime.Goexit, with their deferred functions: nothing is left behind, except a goroutine
 // that blocks outside the primitives, which is named.
 //
-// Run returns when a run showed a finding (unless KeepGoing), when the runs or the time are
+// Run returns when a run showed a finding (unless KeepGoing or Until), when the runs or the time are
 // used up, or when the context ends. It refuses to start inside another Run's function.
 func Run(f func(), opts ...Option) Report {
 	c := config{ctx: context.Background(), runs: 1000, maxTime: 10 * time.Second}
@@ -110,7 +110,7 @@ func (s *series) one(f func(), i int, seed uint64, limit time.Duration) bool {
 		s.stop(end.verdict, end.why)
 		return false
 	}
-	return !seen || s.onward
+	return !seen || s.onward || s.enough != nil && !s.enough(finding)
 }
 
 // lives says that an object of the run belongs to an earlier one, which left it as it was.
