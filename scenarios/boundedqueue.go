@@ -11,7 +11,10 @@ func boundedQueue() Scenario {
 		Variants: []Variant{
 			{
 				Name: "broken", Broken: true, Run: boundedQueueBroken,
-				Outcomes: []Outcome{{report.Stuck, Must, "whoever waits for a slot or an item keeps the mutex that the other side needs to give one"}},
+				Outcomes: []Outcome{
+					{report.Stuck, Must, "a consumer that finds the queue empty keeps the mutex that the producer needs"},
+					{report.Deadlock, May, "a producer that finds the queue full keeps the mutex that the consumer needs, and it took the last slot itself"},
+				},
 			},
 			{
 				Name: "one-sentinel", Broken: true, Run: boundedQueueOneSentinel,

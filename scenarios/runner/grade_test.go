@@ -95,3 +95,29 @@ func TestGradeOfAnInterruptedRun(t *testing.T) {
 	assert.Equal(t, report.Inconclusive, r.Verdict)
 	assert.Equal(t, "interrupted after 8 runs; nothing went wrong in 8 runs", r.Why)
 }
+
+func TestShown(t *testing.T) {
+	v := scenarios.Variant{Broken: true, Outcomes: []scenarios.Outcome{
+		{Kind: report.Stuck, Expect: scenarios.Must},
+		{Kind: report.CheckFailed, Expect: scenarios.Must},
+		{Kind: report.Deadlock, Expect: scenarios.May},
+		{Kind: report.DataRace, Expect: scenarios.Must},
+	}}
+	for _, c := range []struct {
+		found  []report.Kind
+		enough bool
+		reason string
+	}{
+		{[]report.Kind{report.Deadlock}, false, "what may be seen is not waited for"},
+		{[]report.Kind{report.Stuck}, false, "one of two"},
+		{[]report.Kind{report.Stuck, report.Stuck}, false, "the same again"},
+		{[]report.Kind{report.Stuck, report.CheckFailed}, true, "both; a data race is for another to see"},
+		{[]report.Kind{report.Panic}, true, "what must not be seen settles it"},
+	} {
+		shows, enough := shown(v), false
+		for _, kind := range c.found {
+			enough = shows(detector.Finding{Kind: kind})
+		}
+		assert.Equal(t, c.enough, enough, c.reason)
+	}
+}

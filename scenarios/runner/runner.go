@@ -30,7 +30,8 @@ const (
 )
 
 // Run runs the variant on real cores and compares what it shows with what it declares. It stops
-// at the first finding, but where one is declared for every run. If data races are a matter of
+// when it has seen all that must be seen, or something that must not; where something must be seen
+// in every run, it does not stop. If data races are a matter of
 // the scenario, the race detector is asked too, in a child process.
 //
 // When ctx is done, what was seen so far is graded.
@@ -90,8 +91,25 @@ func watch(ctx context.Context, v scenarios.Variant, o Options) detector.Report 
 	}
 	if inEveryRun(v) {
 		options = append(options, detector.KeepGoing())
+	} else {
+		options = append(options, detector.Until(shown(v)))
 	}
 	return detector.Run(v.Run, options...)
+}
+
+// shown returns a function that says, of one finding after the other, when there is nothing more
+// to wait for: all that must be seen was seen, or something that must not.
+func shown(v scenarios.Variant) func(detector.Finding) bool {
+	missing := map[report.Kind]bool{}
+	for _, o := range v.Outcomes {
+		if o.Expect >= scenarios.Must && o.Kind != report.DataRace { // which only the race detector sees
+			missing[o.Kind] = true
+		}
+	}
+	return func(f detector.Finding) bool {
+		delete(missing, f.Kind)
+		return len(missing) == 0 || !declares(v, f.Kind)
+	}
 }
 
 // declares says whether the variant may show a finding of that kind.
