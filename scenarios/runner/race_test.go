@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -167,4 +168,22 @@ func TestPrune(t *testing.T) {
 func write(t *testing.T, path, text string) {
 	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
 	require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+}
+
+func TestABuildThatFailsIsToldFromOneThatCouldNotBeTried(t *testing.T) {
+	gocmd, err := exec.LookPath("go")
+	require.NoError(t, err)
+	root, dir := t.TempDir(), t.TempDir()
+	write(t, filepath.Join(root, "go.mod"), "module syncplay\n")
+	write(t, filepath.Join(root, "cmd", "syncplay", "main.go"), "package main\n\nfunc main() { broken }\n")
+	err = build(t.Context(), gocmd, root, dir, filepath.Join(dir, "race-x"))
+	assert.ErrorContains(t, err, "undefined: broken", "the compiler's last line is passed on")
+	race, _ := notAsked(err)
+	assert.True(t, race.BuildFailed)
+	race, _ = notAsked(errInterrupted)
+	assert.False(t, race.BuildFailed)
+
+	left, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	assert.Empty(t, left, "nothing half built is left behind")
 }
