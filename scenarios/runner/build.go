@@ -91,7 +91,7 @@ func build(ctx context.Context, gocmd, root, dir, binary string) error {
 	if err != nil {
 		return fmt.Errorf("the cache directory can't be written to (%w); set XDG_CACHE_HOME to one that can", err)
 	}
-	defer os.RemoveAll(tmp)
+	defer func() { _ = os.RemoveAll(tmp) }() // what stays behind is pruned later
 	ctx, cancel := context.WithTimeout(ctx, buildTime)
 	defer cancel()
 	half := filepath.Join(tmp, filepath.Base(binary))
@@ -178,7 +178,7 @@ func raceToolchain(ctx context.Context, gocmd, root string) (string, error) {
 // fingerprint is a hash over the toolchain and over all files that go into the build.
 func fingerprint(root, toolchain string) (string, error) {
 	hash := sha256.New()
-	fmt.Fprintln(hash, toolchain)
+	_, _ = fmt.Fprintln(hash, toolchain) // a hash does not fail
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -188,12 +188,12 @@ func fingerprint(root, toolchain string) (string, error) {
 		case !d.Type().IsRegular() || !isSource(d.Name()):
 			return nil
 		}
-		fmt.Fprintln(hash, filepath.ToSlash(strings.TrimPrefix(path, root)))
+		_, _ = fmt.Fprintln(hash, filepath.ToSlash(strings.TrimPrefix(path, root)))
 		file, err := os.Open(path)
 		if err != nil {
 			return err
 		}
-		defer file.Close()
+		defer func() { _ = file.Close() }() // it was only read
 		_, err = io.Copy(hash, file)
 		return err
 	})
