@@ -396,3 +396,36 @@ func TestQueueModel(t *testing.T) {
 		m.close(rt)
 	})
 }
+
+// Each byte of the input is an operation by one goroutine; the model is a slice.
+func FuzzQueue(f *testing.F) {
+	f.Add(uint8(0), []byte("ppgpgg"))
+	f.Add(uint8(1), []byte("pppgcpgg"))
+	f.Add(uint8(9), []byte("pgpgppggc"))
+	f.Fuzz(func(t *testing.T, capacity uint8, operations []byte) {
+		q := primitives.NewQueue[int](1 + int(capacity))
+		var items []int
+		closed := false
+		for i, o := range operations {
+			switch o {
+			case 'p':
+				can := !closed && len(items) < q.Cap()
+				require.Equal(t, can, q.TryPut(i))
+				if can {
+					items = append(items, i)
+				}
+			case 'c':
+				q.Close()
+				closed = true
+			default:
+				v, ok := q.TryGet()
+				require.Equal(t, len(items) > 0, ok)
+				if ok {
+					require.Equal(t, items[0], v)
+					items = items[1:]
+				}
+			}
+			require.Equal(t, len(items), q.Len())
+		}
+	})
+}

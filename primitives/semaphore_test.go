@@ -320,7 +320,10 @@ func (m *semaphoreModel) cancel(t *rapid.T) {
 	if len(*list) == 0 {
 		t.Skip("nobody waits")
 	}
-	i := rapid.IntRange(0, len(*list)-1).Draw(t, "which")
+	m.leave(list, rapid.IntRange(0, len(*list)-1).Draw(t, "which"))
+}
+
+func (m *semaphoreModel) leave(list *[]request, i int) {
 	(*list)[i].cancel()
 	m.end(list, i, context.Canceled)
 	m.serve()
@@ -339,8 +342,45 @@ func TestSemaphoreModel(t *testing.T) {
 		rt.Repeat(map[string]func(*rapid.T){
 			"acquire": m.acquire, "try": m.try, "release": m.release, "cancel": m.cancel,
 		})
-		for len(m.queue)+len(m.aside) > 0 {
-			m.cancel(rt)
+		for len(m.aside) > 0 {
+			m.leave(&m.aside, 0)
 		}
+		for len(m.queue) > 0 {
+			m.leave(&m.queue, 0)
+		}
+	})
+}
+
+// Any numbers, big and negative ones too, against a number that is never negative and never
+// above its bound.
+func FuzzSemaphore(f *testing.F) {
+	f.Add(int64(2), true, int64(1), int64(2))
+	f.Add(int64(0), false, int64(math.MaxInt64), int64(-1))
+	f.Add(int64(math.MaxInt64>>1), false, int64(math.MaxInt64>>1), int64(math.MaxInt64))
+	f.Fuzz(func(t *testing.T, permits int64, bounded bool, take, give int64) {
+		bound := int64(math.MaxInt64 >> 1)
+		made := primitives.NewSemaphore
+		if bounded {
+			bound, made = permits, primitives.NewBoundedSemaphore
+		}
+		var s *primitives.Semaphore
+		if panicOf(func() { s = made(permits) }) != nil {
+			require.True(t, permits < 0 || permits > math.MaxInt64>>1)
+			return
+		}
+		took := false
+		refused := panicOf(func() { took = s.TryAcquire(take) }) != nil
+		require.Equal(t, take < 0, refused)
+		require.Equal(t, take >= 0 && take <= permits, took)
+		if took {
+			permits -= take
+		}
+		refused = panicOf(func() { s.Release(give) }) != nil
+		require.Equal(t, give < 0 || give > bound-permits, refused)
+		if !refused {
+			permits += give
+		}
+		require.True(t, s.TryAcquire(permits), "all that there are")
+		require.False(t, s.TryAcquire(1), "and no more")
 	})
 }
