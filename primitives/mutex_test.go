@@ -322,3 +322,61 @@ func TestMutexHandOver(t *testing.T) {
 	})
 	assert.Equal(t, members*laps, at)
 }
+
+// A waiter whose run is over does not hold the mutex, and its deferred Unlock does nothing.
+func TestMutexUnwound(t *testing.T) {
+	tests := []struct {
+		name string
+		lock func(*primitives.Mutex)
+	}{
+		{"Lock", (*primitives.Mutex).Lock},
+		{"LockContext", func(mu *primitives.Mutex) { _ = mu.LockContext(t.Context()) }},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var mu primitives.Mutex
+			mu.Lock()
+			e := listen(t)
+			var inside atomic.Bool
+			for range 3 {
+				e.run(func() {
+					defer mu.Unlock()
+					test.lock(&mu)
+					inside.Store(true)
+				})
+			}
+			e.blocked(3)
+			e.unwind()
+			assert.False(t, inside.Load(), "the way out is not the way in")
+			assert.Zero(t, e.missed.Load(), "no misuse is told")
+			assert.False(t, mu.TryLock(), "the holder keeps it")
+			mu.Unlock()
+			assert.True(t, mu.TryLock(), "and gives it back as ever")
+		})
+	}
+}
+
+// A waiter is woken in the moment in which its run ends: the wake-up must go to the next.
+func TestMutexUnwoundWhileWoken(t *testing.T) {
+	for range 100 {
+		t.Run("", func(t *testing.T) {
+			var mu primitives.Mutex
+			mu.Lock()
+			e := listen(t)
+			e.run(func() {
+				defer mu.Unlock()
+				mu.Lock()
+			})
+			e.blocked(1)
+			next := make(chan struct{})
+			go func() {
+				defer close(next)
+				mu.Lock()
+				defer mu.Unlock()
+			}()
+			go mu.Unlock()
+			e.unwind()
+			within(t, 10*time.Second, func() { <-next })
+		})
+	}
+}
