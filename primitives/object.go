@@ -41,12 +41,16 @@ func misused(t *hook.Task, noun hook.Noun, o *hook.Object, format string) {
 	if t.Leaving() {
 		return
 	}
-	what := noun.String()
-	if name := o.Name(); name != "" {
-		what += " " + strconv.Quote(name)
-	}
 	site := hook.Here(1)
-	message := "primitives: " + strings.Replace(format, "%s", what, 1) + " at " + site.Place().String()
+	message := "primitives: " + strings.Replace(format, "%s", whatIs(noun, o), 1) + " at " + site.Place().String()
 	t.Misused(message)
 	panic(message)
+}
+
+// whatIs returns the type of o, and its name if it has one: Mutex "accounts".
+func whatIs(noun hook.Noun, o *hook.Object) string {
+	if name := o.Name(); name != "" {
+		return noun.String() + " " + strconv.Quote(name)
+	}
+	return noun.String()
 }
