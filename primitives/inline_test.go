@@ -12,9 +12,9 @@ import (
 // inlined are the operations that cost their caller no call while nobody contends or listens.
 var inlined = map[string][]string{
 	"Mutex":    {"Lock", "TryLock", "Unlock"},
-	"RWMutex":  {"RLock", "RUnlock"},
+	"RWMutex":  {"Lock", "TryLock", "Unlock", "RLock", "TryRLock", "RUnlock"},
 	"SpinLock": {"Lock", "TryLock", "Unlock"},
-	"TASLock":  {"Lock", "Unlock"},
+	"TASLock":  {"Lock", "TryLock", "Unlock"},
 	"Int64":    {"Add", "And", "CompareAndSwap", "Load", "Or", "Store", "Swap"},
 	"Bool":     {"Load"},
 }
