@@ -12,6 +12,8 @@ import (
 var copied = map[string]string{
 	"CheckError": "it says what happened, and holds nothing that is still used",
 	"PanicError": "it says what happened, and holds nothing that is still used",
+	"OrderError": "it says what happened, and holds nothing that is still used",
+	"Keyed":      "it points to a lock",
 }
 
 // A copy of a lock is a second lock with the state of the first: go vet must see each.
