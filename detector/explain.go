@@ -17,6 +17,17 @@ func (t *task) title() string {
 	return "task " + t.path
 }
 
+// method returns the name of the operation as it stands in the source: a semaphore has two names
+// for the same thing.
+func method(k hook.Kind, at hook.Site) string {
+	if k == hook.Acquire || k == hook.Release {
+		if name := at.Method(); name == "Wait" || name == "Signal" {
+			return name
+		}
+	}
+	return k.String()
+}
+
 // namer names objects: by the name that they were given, or else by type and the line of their
 // first use, with a number if several share both.
 type namer map[*hook.Object]string
@@ -87,16 +98,19 @@ func (s *scene) tellFailure(f *Finding) {
 // tellDeadlock tells of a closed cycle, with the evidence for each of the four conditions.
 func (s *scene) tellDeadlock(f *Finding, n namer) {
 	tasks := s.chain.fromSmallest()
-	var names, waitings []string
+	var names []string
 	for _, t := range tasks {
 		f.Parties = append(f.Parties, s.party(t, n))
 		f.Cycle = append(f.Cycle, t.title(), n.name(t.waits.noun, t.waits.object))
 		names = append(names, t.title())
-		waitings = append(waitings, fmt.Sprintf("%s waits for %s", t.title(), n.name(t.waits.noun, t.waits.object)))
 	}
 	f.Cycle = append(f.Cycle, tasks[0].title())
 	if len(tasks) == 1 {
-		f.Message = fmt.Sprintf("%s waits for itself", names[0])
+		f.Message = names[0] + " waits for itself"
+		if tasks[0].waits.noun == hook.Semaphore {
+			f.Message = fmt.Sprintf("%s waits for a permit of %s and has taken all of them itself",
+				names[0], n.name(hook.Semaphore, tasks[0].waits.object))
+		}
 	} else {
 		f.Message = fmt.Sprintf("%s wait for each other", and(names))
 	}
@@ -156,7 +170,13 @@ func (s *scene) tellNoPreemption(parties []report.Party) string {
 	for _, p := range parties {
 		parts = append(parts, fmt.Sprintf("%s at %v", p.Waits.Op, p.Waits.At))
 	}
-	return and(parts) + " wait for ever: they neither give up nor give back, and nobody can take a lock from its holder"
+	slices.Sort(parts)
+	parts = slices.Compact(parts)
+	verb, none := "wait", "they neither give up nor give back"
+	if len(parts) == 1 {
+		verb, none = "waits", "it neither gives up nor gives back"
+	}
+	return fmt.Sprintf("%s %s for ever: %s, and nobody can take a lock from its holder", and(parts), verb, none)
 }
 
 // tellStuck tells of waits that nobody is left to end.
@@ -171,7 +191,7 @@ func (s *scene) tellStuck(f *Finding, n namer) {
 	slices.Reverse(tasks)
 	for _, t := range tasks {
 		f.Parties = append(f.Parties, s.party(t, n))
-		names = append(names, fmt.Sprintf("%s in %s(%s) at %v", t.title(), t.op.Kind, n.name(t.waits.noun, t.waits.object), t.at.Place()))
+		names = append(names, fmt.Sprintf("%s in %s(%s) at %v", t.title(), method(t.op.Kind, t.at), n.name(t.waits.noun, t.waits.object), t.at.Place()))
 	}
 	switch f.Kind {
 	case report.Orphaned:
@@ -201,7 +221,7 @@ func (s *scene) party(t *task, n namer) report.Party {
 	}
 	slices.Reverse(p.Holds)
 	if t.waits != nil {
-		p.Waits = &report.Wait{Object: n.name(t.waits.noun, t.waits.object), Op: t.op.Kind.String(), At: t.at.Place()}
+		p.Waits = &report.Wait{Object: n.name(t.waits.noun, t.waits.object), Op: method(t.op.Kind, t.at), At: t.at.Place()}
 		for h := t.waits.holds; h != nil; h = h.nextOfResource {
 			p.Waits.For = append(p.Waits.For, h.task.title())
 		}
@@ -219,7 +239,7 @@ func (s *scene) trace(n namer) (t report.Trace) {
 	t.Dropped = s.strip.n - kept
 	for i := t.Dropped; i < s.strip.n; i++ {
 		at := &s.strip.steps[i%len(s.strip.steps)]
-		e := report.Event{Task: at.task.path, Op: at.op.Kind.String(), Outcome: at.outcome, Place: at.site.Place()}
+		e := report.Event{Task: at.task.path, Op: method(at.op.Kind, at.site), Outcome: at.outcome, Place: at.site.Place()}
 		if at.op.Object != nil {
 			e.Object = n.name(at.op.Noun, at.op.Object)
 		}

@@ -137,6 +137,11 @@ var deadlocks = []program{
 		g.Go("holds mu, waits for a permit", func() { mu.Lock(); meet.Wait(); s.Wait() })
 		g.Wait()
 	}, report.Deadlock, 2, "both holders of permits are in it, so nobody can release one"},
+	{"through LockAll", func() {
+		var a, b primitives.Mutex
+		a.Lock()
+		primitives.LockAll(&b, &a)
+	}, report.Deadlock, 1, "the set holds what the caller holds"},
 }
 
 var stuck = []program{
@@ -207,8 +212,22 @@ var sound = []program{
 	{"gate", func() {
 		var gate, a, b primitives.Mutex
 		var g primitives.Group
-		g.Go("", func() { gate.Lock(); a.Lock(); b.Lock(); b.Unlock(); a.Unlock(); gate.Unlock() })
-		g.Go("", func() { gate.Lock(); b.Lock(); a.Lock(); a.Unlock(); b.Unlock(); gate.Unlock() })
+		g.Go("", func() {
+			gate.Lock()
+			a.Lock()
+			b.Lock()
+			b.Unlock()
+			a.Unlock()
+			gate.Unlock()
+		})
+		g.Go("", func() {
+			gate.Lock()
+			b.Lock()
+			a.Lock()
+			a.Unlock()
+			b.Unlock()
+			gate.Unlock()
+		})
 		g.Wait()
 	}, "", 0, "opposite orders, but never at the same time"},
 	{"polite", func() {
@@ -257,7 +276,14 @@ var sound = []program{
 		var mu primitives.Mutex
 		have, meet := primitives.NewBarrier(2), primitives.NewBarrier(2)
 		var g primitives.Group
-		g.Go("holds a permit, waits for mu", func() { s.Wait(); have.Wait(); meet.Wait(); mu.Lock(); mu.Unlock(); s.Signal() })
+		g.Go("holds a permit, waits for mu", func() {
+			s.Wait()
+			have.Wait()
+			meet.Wait()
+			mu.Lock()
+			mu.Unlock()
+			s.Signal()
+		})
 		g.Go("holds a permit, releases it", func() {
 			s.Wait()
 			have.Wait()

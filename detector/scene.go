@@ -1,6 +1,8 @@
 package detector
 
 import (
+	"time"
+
 	"syncplay/detector/report"
 	"syncplay/primitives/hook"
 )
@@ -22,6 +24,7 @@ type failure struct {
 	value   any // of a panic
 	stack   []byte
 	site    hook.Site
+	at      time.Time
 }
 
 // fail notes what went wrong, unless something did before.
@@ -30,5 +33,6 @@ type failure struct {
 func (s *scene) fail(f failure) {
 	if s.failed.kind == "" {
 		s.failed = f
+		s.failed.at = time.Now()
 	}
 }

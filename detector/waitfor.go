@@ -79,8 +79,9 @@ type resource struct {
 	object  *hook.Object
 	noun    hook.Noun
 	holds   *hold
-	waiting int  // tasks that wait for it
-	signal  bool // a semaphore that somebody released who held none of it: it has no owners
+	waiting int    // tasks that wait for it
+	looked  uint64 // the last walk along the orders that came by
+	signal  bool   // a semaphore that somebody released who held none of it: it has no owners
 }
 
 // claims says how an operation holds its object once it took effect.

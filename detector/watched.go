@@ -31,7 +31,8 @@ type run struct {
 	going int // those of them that are not in a wait without a limit
 	moves int // changes of the graph: a look at the goroutines is good if there was none meanwhile
 
-	pairs   *pair // orders in which two locks were wanted
+	pairs   *pair  // orders in which two locks were wanted
+	looks   uint64 // walks along them
 	reached *label
 	outside *resource // an object that another run used before
 }
@@ -266,7 +267,8 @@ func (r *run) count(t *task, op hook.Op) {
 	}
 }
 
-// ordered enters that second was wanted while first was held.
+// ordered enters that second was wanted while first was held. An order that leads back to where
+// it began, over two locks or more, is an inversion.
 //
 //go:norace
 func (r *run) ordered(first, second *resource) {
@@ -274,11 +276,25 @@ func (r *run) ordered(first, second *resource) {
 		if p.first == first && p.second == second {
 			return
 		}
-		if p.first == second && p.second == first && first != second {
-			r.tally.Inversions = 1
-		}
 	}
 	r.pairs = &pair{first, second, r.pairs}
+	r.looks++
+	if first != second && r.leads(second, first) {
+		r.tally.Inversions = 1
+	}
+}
+
+// leads says whether a chain of orders leads from one to the other.
+//
+//go:norace
+func (r *run) leads(from, to *resource) bool {
+	from.looked = r.looks
+	for p := r.pairs; p != nil; p = p.next {
+		if p.first == from && (p.second == to || p.second.looked != r.looks && r.leads(p.second, to)) {
+			return true
+		}
+	}
+	return false
 }
 
 // Holds says whether the task is known to hold the object.

@@ -98,5 +98,5 @@ type Tally struct {
 	Exclusive    int64 `json:"exclusive"`     // times that a task took something which shuts others out
 	WaitsHolding int64 `json:"waits_holding"` // requests for such a thing that would wait, made while holding another
 	Retreats     int64 `json:"retreats"`      // times that a task gave back what it held because another was refused
-	Inversions   int64 `json:"inversions"`    // runs in which two such things were wanted in both orders
+	Inversions   int64 `json:"inversions"`    // runs in which such things were wanted in orders that lead back to where they began
 }

@@ -35,19 +35,33 @@ func (p Place) String() string {
 
 // Place resolves the site: the innermost frame outside the primitives.
 func (s Site) Place() Place {
+	_, f := s.resolve()
+	return Place{Func: f.Function, File: f.File, Line: f.Line}
+}
+
+// Method returns the name of the primitives' function that was called at the site, as it stands
+// in the source: "Signal" where the operation is a Release. It is "" if the site does not show it.
+func (s Site) Method() string {
+	last, _ := s.resolve()
+	return last.Function[strings.LastIndexByte(last.Function, '.')+1:]
+}
+
+// resolve returns the last frame inside the primitives and the first one outside.
+func (s Site) resolve() (last, first runtime.Frame) {
 	n := 0
 	for n < len(s) && s[n] != 0 {
 		n++
 	}
 	if n == 0 {
-		return Place{}
+		return last, first
 	}
 	frames := runtime.CallersFrames(s[:n])
 	for {
 		f, more := frames.Next()
 		if !inside(f) || !more {
-			return Place{Func: f.Function, File: f.File, Line: f.Line}
+			return last, f
 		}
+		last = f
 	}
 }
 
