@@ -60,6 +60,8 @@ func Watch(w Home) bool {
 func listening() bool { return atomic.LoadUint32(&listeners) != 0 }
 
 // Self returns the task of the caller's goroutine, or nil.
+//
+//go:norace
 func Self() *Task {
 	Hide()
 	defer Show()
@@ -131,7 +133,9 @@ func (t *Task) Unregister() {
 	Show()
 }
 
-func (t *Task) register()   { t.Register((*identity.Load())()) }
+//go:norace
+func (t *Task) register() { t.Register((*identity.Load())()) }
+
 func (t *Task) unregister() { t.Unregister() }
 
 // yield gives the processor to another goroutine.
