@@ -89,7 +89,7 @@ type resource struct {
 //go:norace
 func claims(k hook.Kind) (m mode, ok bool) {
 	switch k {
-	case hook.Lock, hook.TryLock:
+	case hook.Lock, hook.TryLock, hook.Do: // a Do that calls its function
 		return exclusive, true
 	case hook.RLock, hook.TryRLock:
 		return shared, true

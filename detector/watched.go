@@ -231,7 +231,7 @@ func (r *run) Done(ht *hook.Task, op hook.Op, ok bool) {
 		switch {
 		case !ok:
 			r.strip.add(t, op, report.Refused)
-			t.refused = taking && t.holds != nil
+			t.refused = taking && t.holds != nil && op.Kind != hook.Do // a Do that is refused has what it wants
 		case taking:
 			r.count(t, op)
 			r.take(t, op, m, &t.site)
