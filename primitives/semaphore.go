@@ -37,9 +37,8 @@ type Semaphore struct {
 	state int64
 	queue park.Queue
 
-	bounded bool
-	bound   int64 // of the permits, if bounded; constant
-	obj     hook.Object
+	below int64 // how far the bound is below maxPermits; constant, 0 if the semaphore is not bounded
+	obj   hook.Object
 }
 
 const (
@@ -63,7 +62,7 @@ func NewBoundedSemaphore(n int64) *Semaphore {
 	if n < 0 || n > maxPermits {
 		refuse("Semaphore of %d permits", n)
 	}
-	return &Semaphore{state: n << 1, bounded: true, bound: n}
+	return &Semaphore{state: n << 1, below: maxPermits - n}
 }
 
 func (s *Semaphore) object() *hook.Object { return &s.obj }
@@ -138,12 +137,8 @@ func (s *Semaphore) releaseSlow(n int64) {
 	}
 	t.Releasing(&s.obj)
 	if !s.release(n) {
-		bound := int64(maxPermits)
-		if s.bounded {
-			bound = s.bound
-		}
 		misused(t, hook.Semaphore, &s.obj, "release of "+strconv.FormatInt(n, 10)+
-			" exceeds the bound "+strconv.FormatInt(bound, 10)+" of %s")
+			" exceeds the bound "+strconv.FormatInt(maxPermits-s.below, 10)+" of %s")
 	}
 	t.Done()
 }
@@ -181,7 +176,7 @@ func (s *Semaphore) check(k hook.Kind, n int64) {
 func (s *Semaphore) take(n int64) bool {
 	for {
 		old := atomic.LoadInt64(&s.state)
-		if old&queued != 0 || n > old>>1 || n < 0 {
+		if old&queued != 0 || uint64(n) > uint64(old>>1) { // a negative n is big
 			return false
 		}
 		if atomic.CompareAndSwapInt64(&s.state, old, old-n<<1) {
@@ -196,7 +191,7 @@ func (s *Semaphore) take(n int64) bool {
 func (s *Semaphore) give(n int64) bool {
 	for {
 		old := atomic.LoadInt64(&s.state)
-		if old&queued != 0 || n > s.room(old) || n < 0 {
+		if old&queued != 0 || uint64(n) > uint64(s.room(old)) {
 			return false
 		}
 		if atomic.CompareAndSwapInt64(&s.state, old, old+n<<1) {
@@ -209,10 +204,7 @@ func (s *Semaphore) give(n int64) bool {
 //
 //go:norace
 func (s *Semaphore) room(state int64) int64 {
-	if s.bounded {
-		return s.bound - state>>1
-	}
-	return maxPermits - state>>1
+	return maxPermits - s.below - state>>1
 }
 
 // acquire takes n permits for the operation under way. On an early end it has taken none.
@@ -224,7 +216,7 @@ func (s *Semaphore) acquire(t *hook.Task, done <-chan struct{}, n int64) hook.Re
 	}
 	w := park.Get()
 	defer w.Put()
-	if s.bounded && n > s.bound {
+	if n > maxPermits-s.below {
 		return w.Wait(t, done) // nobody will ever wake it
 	}
 	w.N = n
