@@ -1,0 +1,63 @@
+package main
+
+import "github.com/spf13/cobra"
+
+// root is the command tree.
+func (a *app) root() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "syncplay",
+		Short: "A playground and a checker for synchronisation primitives",
+		Long: `syncplay shows what goes wrong when goroutines share things, on the real cores of this
+machine, explains it by its causes, and shows the cures side by side.`,
+		Example: `  syncplay scenario                    what there is to see
+  syncplay scenario deadlock           two transfers that wait for each other, and four cures
+  syncplay scenario race --source      the code of the lost update`,
+		Args:             cobra.ArbitraryArgs,
+		SilenceErrors:    true,
+		SilenceUsage:     true,
+		PersistentPreRun: func(*cobra.Command, []string) { a.settle() },
+	}
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return unknown("command", args[0], names(c), "syncplay --help lists the commands")
+		}
+		if a.json {
+			return a.catalogue("en")
+		}
+		a.welcome()
+		return nil
+	}
+	c.SetOut(a.out)
+	c.SetErr(a.err)
+	c.SetUsageTemplate(usageTemplate)
+	c.SetFlagErrorFunc(flagError)
+	flags := c.PersistentFlags()
+	flags.BoolVar(&a.ascii, "ascii", false, "print ASCII characters only")
+	flags.BoolVar(&a.noColor, "no-color", false, "print without colour (as with the environment variable NO_COLOR)")
+	flags.BoolVar(&a.json, "json", false, "print one JSON document (docs/result.schema.json describes it)")
+	c.AddCommand(a.scenario(), a.version(), a.raceChild(), a.exitCodes())
+	c.SetHelpCommand(a.help(c))
+	c.InitDefaultCompletionCmd(a.args...)
+	for _, sub := range c.Commands() {
+		if sub.Name() == "completion" {
+			strictCompletion(sub)
+		}
+	}
+	return c
+}
+
+// welcome is what the bare command prints.
+func (a *app) welcome() {
+	s := a.out.screen()
+	s.line("syncplay: see goroutines go wrong on real cores, and see what cures them.")
+	s.blank()
+	s.line("Three commands to try:")
+	s.blank()
+	s.commands([][2]string{
+		{"syncplay scenario deadlock", "two bank transfers that wait for each other, and four cures"},
+		{"syncplay scenario race", "an update that gets lost, and what the race detector says"},
+		{"syncplay scenario", "all that there is to see"},
+	})
+	s.blank()
+	s.line("syncplay --help lists the commands and flags.")
+}
