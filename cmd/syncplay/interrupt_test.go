@@ -1,0 +1,66 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Ctrl-C ends the runs, and what was seen so far is printed: as a page, or as a whole document.
+func TestInterrupt(t *testing.T) {
+	long := []string{"scenario", "deadlock", "--variant", "order", "--runs", "1000000000", "--seconds", "60"}
+	for _, c := range []struct {
+		reason string
+		args   []string
+		check  func(t *testing.T, stdout []byte)
+	}{
+		{"a page", long, func(t *testing.T, stdout []byte) {
+			require.Contains(t, string(stdout), "interrupted")
+		}},
+		{"a document", append(long, "--json"), func(t *testing.T, stdout []byte) {
+			doc := valid(t, stdout)
+			require.Equal(t, true, doc["interrupted"])
+			require.Equal(t, false, doc["as_declared"])
+		}},
+		{"the overview", []string{"scenario", "philosophers", "--runs", "1000000000", "--seconds", "60"}, func(t *testing.T, stdout []byte) {
+			require.Contains(t, string(stdout), "interrupted")
+		}},
+	} {
+		t.Run(c.reason, func(t *testing.T) {
+			stdout, stderr := interrupted(t, c.args)
+			c.check(t, stdout)
+			require.Empty(t, string(stderr))
+		})
+	}
+}
+
+// interrupted runs the command and interrupts it once it listens: before that, a signal kills it,
+// and it is given more time.
+func interrupted(t *testing.T, args []string) (stdout, stderr []byte) {
+	for patience := 200 * time.Millisecond; patience < 10*time.Second; patience *= 2 {
+		var out, errs bytes.Buffer
+		cmd := exec.CommandContext(t.Context(), "syncplay", args...)
+		cmd.Stdout, cmd.Stderr = &out, &errs
+		require.NoError(t, cmd.Start())
+		timer := time.AfterFunc(patience, func() { _ = cmd.Process.Signal(os.Interrupt) })
+		err := cmd.Wait()
+		timer.Stop()
+		var exit *exec.ExitError
+		require.True(t, errors.As(err, &exit), "it ended by itself: %v\n%s", err, out.String())
+		if exit.Sys().(syscall.WaitStatus).Signaled() {
+			continue
+		}
+		require.Equal(t, exitInterrupted, exit.ExitCode(), "%s%s", out.String(), errs.String())
+		return out.Bytes(), errs.Bytes()
+	}
+	require.Fail(t, "it never listened to the interrupt")
+	return nil, nil
+}

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"syncplay/detector/report"
+)
+
+func TestClosest(t *testing.T) {
+	names := []string{"deadlock", "race", "self-deadlock", "philosophers", "lock-order"}
+	for _, c := range []struct{ typed, want, reason string }{
+		{"deadlok", "deadlock", "a letter is missing"},
+		{"daedlock", "deadlock", "two letters are swapped"},
+		{"Race", "race", "the case is another"},
+		{"phil", "philosophers", "it is the beginning"},
+		{"lockorder", "lock-order", "the hyphen is missing"},
+		{"semaphore", "", "nothing is near"},
+		{"", "", "nothing was typed"},
+	} {
+		require.Equal(t, c.want, closest(c.typed, names), c.reason)
+	}
+}
+
+func TestThousands(t *testing.T) {
+	for n, want := range map[int64]string{0: "0", 7: "7", 999: "999", 1000: "1,000", 1234567: "1,234,567", -1234: "-1,234"} {
+		require.Equal(t, want, thousands(n))
+	}
+}
+
+func TestASCIIOnly(t *testing.T) {
+	for _, c := range []struct{ text, want, reason string }{
+		{"✓ a → b", "+ a -> b", "symbols have twins"},
+		{"통장", `\ud1b5\uc7a5`, "letters are escaped"},
+		{"é", `\u00e9`, "letters are escaped"},
+		{"plain", "plain", "nothing to do"},
+		{"\xff", `\ufffd`, "what is no text neither"},
+	} {
+		require.Equal(t, c.want, asciiOnly(c.text), c.reason)
+	}
+}
+
+// Every kind and every condition has words.
+func TestWords(t *testing.T) {
+	for _, k := range []report.Kind{report.Deadlock, report.PotentialDeadlock, report.Stuck, report.Orphaned, report.Livelock,
+		report.Starvation, report.DataRace, report.CheckFailed, report.Panic, report.Goexit, report.Misuse, report.Leak, report.Foreign} {
+		require.True(t, strings.HasSuffix(meanings[k], "."), k)
+	}
+	for _, c := range report.Conditions {
+		require.NotEmpty(t, removal(c, report.Tally{}, 1), c)
+	}
+}
