@@ -72,4 +72,6 @@ func (w *Waiter) Wait(t *hook.Task, done <-chan struct{}) hook.Reason {
 }
 
 // Token takes the token of a waiter that was woken at the moment when its wait ended early.
+//
+//go:norace
 func (w *Waiter) Token() { <-w.ready }
