@@ -191,7 +191,7 @@ func (l *MCSLock) handOn(n *mcsNode) (gone *mcsNode) {
 	switch next.turn.Swap(mcsTurn) {
 	case mcsParked:
 		next.waker.Wake()
-		runtime.Gosched()
+		runtime.Gosched() // to next: to go on and queue again would cost a switch for each acquisition
 	case mcsGone:
 		return next
 	}

@@ -45,7 +45,7 @@ func (l *TASLock) Lock() {
 
 func (l *TASLock) lockSlow() {
 	t := hook.Enter(l.op(hook.Lock))
-	for n := 1; !l.tryLock(t); n++ {
+	for n := 1; !l.tryLock(); n++ {
 		if n%tries == 0 && t.Wait(nil, nil) == hook.Unwound {
 			t.Leave()
 		}
@@ -54,8 +54,8 @@ func (l *TASLock) lockSlow() {
 }
 
 // tryLock sets the state only from free: a plain swap would hide that the lock was heard.
-func (l *TASLock) tryLock(t *hook.Task) bool {
-	return atomic.CompareAndSwapUint32(&l.state, free, taken(t))
+func (l *TASLock) tryLock() bool {
+	return atomic.CompareAndSwapUint32(&l.state, free, taken())
 }
 
 // TryLock locks l if it is free, and says whether it did. It never blocks.
@@ -68,7 +68,7 @@ func (l *TASLock) TryLock() bool {
 
 func (l *TASLock) tryLockSlow() bool {
 	t := hook.Enter(l.op(hook.TryLock))
-	if !l.tryLock(t) {
+	if !l.tryLock() {
 		t.Failed()
 		return false
 	}

@@ -187,7 +187,7 @@ func (l *TicketLock) call(ticket uint64) (gone bool) {
 		w.Put()
 	case w != nil:
 		w.Wake()
-		runtime.Gosched()
+		runtime.Gosched() // to w: to go on and queue again would cost a switch for each acquisition
 	}
 	return gone
 }
