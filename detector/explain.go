@@ -32,28 +32,50 @@ func method(k hook.Kind, at hook.Site) string {
 // first use, with a number if several share both.
 type namer map[*hook.Object]string
 
-func (n namer) name(noun hook.Noun, o *hook.Object) string {
-	if name := o.Name(); name != "" {
-		return name
-	}
-	if name, ok := n[o]; ok {
-		return name
-	}
-	name := noun.String()
+// names gives every object of the scene its name, in the order in which they came in.
+func (s *scene) names() namer {
+	n := namer{}
+	alike := map[string][]*hook.Object{}
+	s.objects(func(noun hook.Noun, o *hook.Object) {
+		if _, known := n[o]; known || o == nil {
+			return
+		}
+		n[o] = o.Name()
+		if n[o] == "" {
+			n[o] = nameless(noun, o, "")
+			alike[n[o]] = append(alike[n[o]], o)
+		}
+	})
+	s.objects(func(noun hook.Noun, o *hook.Object) {
+		if same := alike[n[o]]; len(same) > 1 {
+			n[o] = nameless(noun, o, fmt.Sprintf(" #%d", 1+slices.Index(same, o)))
+		}
+	})
+	return n
+}
+
+// nameless describes an object that was given no name: "Mutex #2 of bank.go:18".
+func nameless(noun hook.Noun, o *hook.Object, number string) string {
 	if first := o.First(); first != nil {
-		name = fmt.Sprintf("%s of %v", noun, first.Place())
+		return fmt.Sprintf("%s%s of %v", noun, number, first.Place())
 	}
-	same := 0
-	for _, other := range n {
-		if other == name || strings.HasPrefix(other, name+" #") {
-			same++
+	return noun.String() + number
+}
+
+// objects calls f for every object of the scene: those of the steps, then the others.
+func (s *scene) objects(f func(hook.Noun, *hook.Object)) {
+	for i := max(0, s.strip.n-len(s.strip.steps)); i < s.strip.n; i++ {
+		step := &s.strip.steps[i%len(s.strip.steps)]
+		f(step.op.Noun, step.op.Object)
+	}
+	for t := s.tasks; t != nil; t = t.next {
+		for h := t.holds; h != nil; h = h.nextOfTask {
+			f(h.resource.noun, h.resource.object)
+		}
+		if t.waits != nil {
+			f(t.waits.noun, t.waits.object)
 		}
 	}
-	if same > 0 {
-		name = fmt.Sprintf("%s #%d", name, same+1)
-	}
-	n[o] = name
-	return name
 }
 
 // finding tells what went wrong. The graph must be frozen or locked. It returns false if nothing did.
@@ -61,7 +83,7 @@ func (s *scene) finding() (f Finding, ok bool) {
 	if s.failed.kind == "" {
 		return f, false
 	}
-	n := namer{}
+	n := s.names()
 	f = Finding{Kind: s.failed.kind, Trace: s.trace(n), Count: 1}
 	switch s.failed.kind {
 	case report.Deadlock:
@@ -101,7 +123,7 @@ func (s *scene) tellDeadlock(f *Finding, n namer) {
 	var names []string
 	for _, t := range tasks {
 		f.Parties = append(f.Parties, s.party(t, n))
-		f.Cycle = append(f.Cycle, t.title(), n.name(t.waits.noun, t.waits.object))
+		f.Cycle = append(f.Cycle, t.title(), n[t.waits.object])
 		names = append(names, t.title())
 	}
 	f.Cycle = append(f.Cycle, tasks[0].title())
@@ -109,7 +131,7 @@ func (s *scene) tellDeadlock(f *Finding, n namer) {
 		f.Message = names[0] + " waits for itself"
 		if tasks[0].waits.noun == hook.Semaphore {
 			f.Message = fmt.Sprintf("%s waits for a permit of %s and has taken all of them itself",
-				names[0], n.name(hook.Semaphore, tasks[0].waits.object))
+				names[0], n[tasks[0].waits.object])
 		}
 	} else {
 		f.Message = fmt.Sprintf("%s wait for each other", and(names))
@@ -138,7 +160,7 @@ func (s *scene) tellExclusion(tasks []*task, n namer) string {
 		case res.holds != nil && res.holds.mode == shared:
 			what = "a writer has it alone"
 		}
-		name := n.name(res.noun, res.object)
+		name := n[res.object]
 		if len(holders) == 0 {
 			parts = append(parts, fmt.Sprintf("%s is a %s: a waiting writer stops new readers", name, res.noun))
 			continue
@@ -191,7 +213,7 @@ func (s *scene) tellStuck(f *Finding, n namer) {
 	slices.Reverse(tasks)
 	for _, t := range tasks {
 		f.Parties = append(f.Parties, s.party(t, n))
-		names = append(names, fmt.Sprintf("%s in %s(%s) at %v", t.title(), method(t.op.Kind, t.at), n.name(t.waits.noun, t.waits.object), t.at.Place()))
+		names = append(names, fmt.Sprintf("%s in %s(%s) at %v", t.title(), method(t.op.Kind, t.at), n[t.waits.object], t.at.Place()))
 	}
 	switch f.Kind {
 	case report.Orphaned:
@@ -217,11 +239,11 @@ func (s *scene) party(t *task, n namer) report.Party {
 		case permits:
 			mode = plural(h.n, "permit")
 		}
-		p.Holds = append(p.Holds, report.Hold{Object: n.name(h.resource.noun, h.resource.object), Mode: mode, Since: h.since.Place()})
+		p.Holds = append(p.Holds, report.Hold{Object: n[h.resource.object], Mode: mode, Since: h.since.Place()})
 	}
 	slices.Reverse(p.Holds)
 	if t.waits != nil {
-		p.Waits = &report.Wait{Object: n.name(t.waits.noun, t.waits.object), Op: method(t.op.Kind, t.at), At: t.at.Place()}
+		p.Waits = &report.Wait{Object: n[t.waits.object], Op: method(t.op.Kind, t.at), At: t.at.Place()}
 		for h := t.waits.holds; h != nil; h = h.nextOfResource {
 			p.Waits.For = append(p.Waits.For, h.task.title())
 		}
@@ -241,7 +263,7 @@ func (s *scene) trace(n namer) (t report.Trace) {
 		at := &s.strip.steps[i%len(s.strip.steps)]
 		e := report.Event{Task: at.task.path, Op: method(at.op.Kind, at.site), Outcome: at.outcome, Place: at.site.Place()}
 		if at.op.Object != nil {
-			e.Object = n.name(at.op.Noun, at.op.Object)
+			e.Object = n[at.op.Object]
 		}
 		for _, by := range at.heldBy {
 			if by != nil {

@@ -1,6 +1,7 @@
 package detector
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -116,7 +117,7 @@ func (s *series) one(f func(), i int, seed uint64, limit time.Duration) bool {
 // lives says that an object of the run belongs to an earlier one, which left it as it was.
 func (r *run) lives(res *resource) string {
 	return fmt.Sprintf("%s lives outside the function, and a run that was unwound may have left it locked; create it inside the function",
-		namer{}.name(res.noun, res.object))
+		cmp.Or(res.object.Name(), nameless(res.noun, res.object, "")))
 }
 
 func (s *series) timeEnded() {

@@ -1,0 +1,46 @@
+package bank
+
+import (
+	"testing"
+
+	"syncplay/detector"
+	"syncplay/detector/report"
+	"syncplay/primitives"
+)
+
+func bothWays(transfer func(from, to *Account, amount int)) func() {
+	return func() {
+		a, b := NewAccount(1, 100), NewAccount(2, 100)
+		var g primitives.Group
+		g.Go("A to B", func() { transfer(a, b, 10) })
+		g.Go("B to A", func() { transfer(b, a, 20) })
+		g.Wait()
+		primitives.Check(a.balance+b.balance == 200, "money was lost")
+	}
+}
+
+// The test that somebody would write for TransferInOrder.
+func TestTransferInOrder(t *testing.T) {
+	r := detector.Run(bothWays(TransferInOrder))
+	if !r.OK() {
+		t.Fatal(r)
+	}
+}
+
+// The same test of Transfer would fail; here its report is looked at.
+func TestTransfer(t *testing.T) {
+	r := detector.Run(bothWays(Transfer))
+	if r.OK() || r.Findings[0].Kind != report.Deadlock {
+		t.Fatalf("want a deadlock, got\n%v", r)
+	}
+	t.Log(r)
+}
+
+func TestWatch(t *testing.T) {
+	w := detector.Start()
+	a, b := NewAccount(1, 100), NewAccount(2, 100)
+	TransferInOrder(a, b, 1)
+	if r := w.Stop(); len(r.Findings) > 0 {
+		t.Fatal(r)
+	}
+}
