@@ -1,8 +1,6 @@
 package park
 
 import (
-	"runtime"
-
 	"syncplay/primitives/hook"
 )
 
@@ -16,7 +14,8 @@ type Backoff struct{ round int }
 // only one processor to run on, each round is a yield.
 func (b *Backoff) Once(t *hook.Task) hook.Reason {
 	const last = 4
-	if runtime.GOMAXPROCS(0) == 1 {
+	if alone() {
+		countProcs()
 		return t.Wait(nil, nil)
 	}
 	if b.round > last {

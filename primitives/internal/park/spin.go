@@ -1,7 +1,6 @@
 package park
 
 import (
-	"runtime"
 	"sync/atomic"
 	"time"
 )
@@ -38,7 +37,8 @@ func measure() uint32 {
 
 // Once waits one round. It says false, without waiting, when it is time to give up.
 func (s *Spin) Once() bool {
-	if s.round >= rounds || runtime.GOMAXPROCS(0) == 1 {
+	if s.round >= rounds || alone() {
+		countProcs()
 		return false
 	}
 	s.round++
@@ -52,7 +52,8 @@ func Poll(ready func() bool) bool {
 	if ready() {
 		return true
 	}
-	if runtime.GOMAXPROCS(0) == 1 {
+	if alone() {
+		countProcs()
 		return false
 	}
 	for range rounds * pausesPerRound() {
