@@ -14,6 +14,7 @@ import (
 func TestBackoffGoesOn(t *testing.T) {
 	for _, processors := range []int{1, 2} {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(processors))
+		countProcs()
 		var b Backoff
 		for range 20 {
 			assert.Equal(t, hook.Woken, b.Once(nil), "nobody ends the wait of a goroutine that is no task")
@@ -37,6 +38,7 @@ func TestPoll(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(test.processors))
+			countProcs()
 			looks := 0
 			got := Poll(func() bool { looks++; return test.ready(looks) })
 			assert.Equal(t, test.want, got, test.reason)

@@ -62,6 +62,7 @@ func Poll(ready func() bool) bool {
 			return true
 		}
 	}
+	countProcs()
 	return false
 }
 
