@@ -74,14 +74,6 @@ func TestEdges(t *testing.T) {
 	}
 }
 
-// raceChild runs the program under the race detector in a child process, and returns the number of
-// reports and all that it printed.
-func raceChild(t *testing.T, program string) (reports int, output string) {
-	t.Helper()
-	output = raceRun(t, program, false)
-	return strings.Count(output, "WARNING: DATA RACE"), output
-}
-
 // raceTable runs the programs of the table in one child, and returns what each printed.
 func raceTable(t *testing.T, table []program, watched bool) map[string]string {
 	t.Helper()

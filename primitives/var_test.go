@@ -188,7 +188,7 @@ func TestPointerAgainstVariable(t *testing.T) {
 					model = next
 				}
 			},
-			"": func(t *rapid.T) { assert.True(t, model == p.Load()) },
+			"": func(t *rapid.T) { assert.Same(t, model, p.Load()) },
 		})
 	})
 }

@@ -4,7 +4,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"os"
 	"os/exec"
 	"syscall"
@@ -54,7 +53,7 @@ func interrupted(t *testing.T, args []string) (stdout, stderr []byte) {
 		err := cmd.Wait()
 		timer.Stop()
 		var exit *exec.ExitError
-		require.True(t, errors.As(err, &exit), "it ended by itself: %v\n%s", err, out.String())
+		require.ErrorAs(t, err, &exit, "it ended by itself: %v\n%s", err, out.String())
 		if exit.Sys().(syscall.WaitStatus).Signaled() {
 			continue
 		}

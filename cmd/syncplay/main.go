@@ -88,7 +88,7 @@ func (a *app) fail(err error) int {
 	f := asFailure(err)
 	a.settle()
 	if a.wantsJSON() && a.out.failed == nil && a.out.written == 0 {
-		a.writeJSON(errorDocument{Schema: "syncplay/error/1", Code: f.code, Message: f.what, Try: f.try})
+		_ = a.writeJSON(errorDocument{Schema: "syncplay/error/1", Code: f.code, Message: f.what, Try: f.try})
 	}
 	s := a.err.screen()
 	if !a.err.terminal {

@@ -61,19 +61,19 @@ bug shows, says what happened and why, and then runs each cure.`,
 }
 
 // bind makes the call's flags.
-func (s *scenarioCall) bind(c *cobra.Command) {
-	f := c.Flags()
-	f.StringVar(&s.variant, "variant", "", "run the variant `V` only, or all of them")
-	f.IntVar(&s.runs, "runs", 0, "run each variant `N` times at the most")
-	f.Float64Var(&s.seconds, "seconds", 0, "take `S` seconds for each variant at the most")
-	f.IntVar(&s.procs, "procs", 0, "use `P` cores (GOMAXPROCS)")
-	f.Uint64Var(&s.seed, "seed", 0, "draw the small pauses that make bugs show from `N`")
-	f.BoolVar(&s.source, "source", false, "print the code instead of running it")
-	f.StringVar(&s.lang, "lang", "en", "language of the texts")
-	_ = c.RegisterFlagCompletionFunc("variant", completeVariants)
-	_ = c.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions([]cobra.Completion{"en"}, cobra.ShellCompDirectiveNoFileComp))
+func (c *scenarioCall) bind(command *cobra.Command) {
+	f := command.Flags()
+	f.StringVar(&c.variant, "variant", "", "run the variant `V` only, or all of them")
+	f.IntVar(&c.runs, "runs", 0, "run each variant `N` times at the most")
+	f.Float64Var(&c.seconds, "seconds", 0, "take `S` seconds for each variant at the most")
+	f.IntVar(&c.procs, "procs", 0, "use `P` cores (GOMAXPROCS)")
+	f.Uint64Var(&c.seed, "seed", 0, "draw the small pauses that make bugs show from `N`")
+	f.BoolVar(&c.source, "source", false, "print the code instead of running it")
+	f.StringVar(&c.lang, "lang", "en", "language of the texts")
+	_ = command.RegisterFlagCompletionFunc("variant", completeVariants)
+	_ = command.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions([]cobra.Completion{"en"}, cobra.ShellCompDirectiveNoFileComp))
 	for _, count := range []string{"runs", "seconds", "procs", "seed"} {
-		_ = c.RegisterFlagCompletionFunc(count, cobra.NoFileCompletions)
+		_ = command.RegisterFlagCompletionFunc(count, cobra.NoFileCompletions)
 	}
 }
 

@@ -51,7 +51,7 @@ func TestRegistryAgainstMap(t *testing.T) {
 					for bucket := uint64(7); bucket <= 8; bucket++ {
 						gid := list*buckets + bucket
 						pretended.Store(gid)
-						assert.True(t, hook.Self() == model[gid], "goroutine %d", gid)
+						assert.Same(t, model[gid], hook.Self(), "goroutine %d", gid)
 					}
 				}
 				pretended.Store(0)
