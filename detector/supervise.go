@@ -29,7 +29,7 @@ func (r *run) supervise(ctx context.Context, f func(), limit time.Duration) endi
 		case <-r.ended:
 			return r.strangersLeft()
 		case <-r.quiet:
-			again = time.After(0)
+			again = time.After(pause) // most often somebody was woken and has not come to say so
 		case <-again:
 			again = nil
 			if r.closedOff() {

@@ -143,11 +143,15 @@ func (w *Watch) leaves(t *task) {
 	}
 }
 
-// Point notes where the operation is.
+// Point notes where the operation is, if it takes something: to look costs more than all the rest.
 //
 //go:norace
 func (w *Watch) Point(ht *hook.Task, op hook.Op) {
 	t := of(ht)
+	t.site = hook.Site{}
+	if _, taking := claims(op.Kind); !taking {
+		return
+	}
 	t.site = hook.Here(1)
 	if op.Object != nil && op.Object.First() == nil {
 		first := new(hook.Site)
