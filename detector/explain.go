@@ -257,10 +257,9 @@ func (s *scene) trace(n namer) (t report.Trace) {
 		t.Tasks = append(t.Tasks, report.TaskInfo{Task: u.path, Name: u.name})
 	}
 	slices.Reverse(t.Tasks)
-	kept := min(s.strip.n, len(s.strip.steps))
-	t.Dropped = s.strip.n - kept
-	for i := t.Dropped; i < s.strip.n; i++ {
-		at := &s.strip.steps[i%len(s.strip.steps)]
+	steps := s.strip.kept()
+	t.Dropped = s.strip.n - len(steps)
+	for _, at := range steps {
 		e := report.Event{Task: at.task.path, Op: method(at.op.Kind, at.site), Outcome: at.outcome, Place: at.site.Place()}
 		if at.op.Object != nil {
 			e.Object = n[at.op.Object]
