@@ -153,7 +153,7 @@ func (s *scene) tellExclusion(tasks []*task, n namer) string {
 		for h := res.holds; h != nil; h = h.nextOfResource {
 			holders = append(holders, h.task.title())
 		}
-		what := "one task at a time has it"
+		what := "one goroutine at a time has it"
 		switch {
 		case res.noun == hook.Semaphore:
 			what = "its permits are all out"

@@ -68,7 +68,7 @@ func (m *Mutex) TryLock() bool {
 
 func (m *Mutex) tryLockSlow() bool {
 	t := hook.Enter(m.op(hook.TryLock))
-	if !m.word.tryLock(t) {
+	if !m.word.tryLock() {
 		t.Failed()
 		return false
 	}

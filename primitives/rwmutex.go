@@ -376,7 +376,7 @@ func (rw *RWMutex) TryLock() bool {
 
 func (rw *RWMutex) tryLockSlow(first bool) bool {
 	t := hook.Enter(rw.op(hook.TryLock))
-	if !first && !rw.word.tryLock(t) {
+	if !first && !rw.word.tryLock() {
 		t.Failed()
 		return false
 	}

@@ -47,9 +47,9 @@ const patience = time.Millisecond
 // tryLock takes the lock if it is free.
 //
 //go:norace
-func (m *word) tryLock(t *hook.Task) bool {
+func (m *word) tryLock() bool {
 	taken := held
-	if hook.Race || t != nil {
+	if hook.Loud() {
 		taken = contended
 	}
 	return atomic.CompareAndSwapUint32(&m.state, free, taken)
@@ -60,7 +60,7 @@ func (m *word) tryLock(t *hook.Task) bool {
 //go:norace
 func (m *word) lock(t *hook.Task, done <-chan struct{}) hook.Reason {
 	var spin park.Spin
-	for !m.tryLock(t) {
+	for !m.tryLock() {
 		if !spin.Once() {
 			return m.wait(t, done)
 		}
