@@ -149,24 +149,24 @@ func (s *scene) tellExclusion(tasks []*task, n namer) string {
 	var parts []string
 	for _, t := range tasks {
 		res := t.waits
-		holders := []string{}
+		var holders []string
 		for h := res.holds; h != nil; h = h.nextOfResource {
 			holders = append(holders, h.task.title())
 		}
-		what := "one goroutine at a time has it"
+		what := "one goroutine at a time has it, now "
 		switch {
 		case res.noun == hook.Semaphore:
-			what = "its permits are all out"
+			what = "its permits are all out, now with "
 		case res.holds != nil && res.holds.mode == shared:
-			what = "a writer has it alone"
+			what = "a writer has it alone, now read by "
 		}
 		name := n[res.object]
-		if len(holders) == 0 {
-			parts = append(parts, fmt.Sprintf("%s is a %s: a waiting writer stops new readers", name, res.noun))
+		if t.op.Kind == hook.RLock && (res.holds == nil || res.holds.mode == shared) {
+			parts = append(parts, fmt.Sprintf("%s is %s: a waiting writer stops new readers", name, res.noun.Article()))
 			continue
 		}
 		slices.Sort(holders)
-		parts = append(parts, fmt.Sprintf("%s is a %s: %s, now %s", name, res.noun, what, and(holders)))
+		parts = append(parts, fmt.Sprintf("%s is %s: %s%s", name, res.noun.Article(), what, and(holders)))
 	}
 	slices.Sort(parts)
 	return strings.Join(slices.Compact(parts), "; ")
@@ -244,11 +244,18 @@ func (s *scene) party(t *task, n namer) report.Party {
 	slices.Reverse(p.Holds)
 	if t.waits != nil {
 		p.Waits = &report.Wait{Object: n[t.waits.object], Op: method(t.op.Kind, t.at), At: t.at.Place()}
-		for h := t.waits.holds; h != nil; h = h.nextOfResource {
-			p.Waits.For = append(p.Waits.For, h.task.title())
-		}
+		p.Waits.For = s.titles(t)
 	}
 	return p
+}
+
+// titles names those for whom t waits.
+func (s *scene) titles(t *task) (names []string) {
+	list := make([]*task, 16)
+	for _, u := range list[:s.whom(t, list)] {
+		names = append(names, u.title())
+	}
+	return names
 }
 
 // trace tells the steps that the strip kept.

@@ -21,24 +21,17 @@ type step struct {
 	heldBy  [4]*task // of a wait: whom it is for
 }
 
-// add appends a step, over the oldest if need be.
+// add appends a step, over the oldest if need be, and returns it.
 //
 //go:norace
-func (s *strip) add(t *task, op hook.Op, outcome report.Outcome) {
+func (s *strip) add(t *task, op hook.Op, outcome report.Outcome) *step {
 	at := &s.steps[s.n%len(s.steps)]
 	s.n++
 	at.task, at.op, at.outcome, at.site = t, op, outcome, t.site
 	for i := range at.heldBy {
 		at.heldBy[i] = nil
 	}
-	if outcome != report.Waits {
-		return
-	}
-	n := 0
-	for h := t.waits.holds; h != nil && n < len(at.heldBy); h = h.nextOfResource {
-		at.heldBy[n] = h.task
-		n++
-	}
+	return at
 }
 
 // kept returns the steps in the order in which they took effect. A hold is entered after it took

@@ -208,6 +208,8 @@ func (g *graph) unblock(t *task) {
 
 // needs says whether the waiting task t can't go on before u has acted: u holds, in a way that
 // shuts t out, the lock that t waits for; or u is the writer behind whom the reader t waits.
+// That is the writer of the same turn only. Another may have come since, after t was let in and
+// before t has said so; and one that waits for its turn to be announced stops nobody yet.
 // A semaphore has several holders, any of whom may end a wait, so it needs none of them.
 //
 //go:norace
@@ -225,7 +227,35 @@ func (t *task) needs(u *task) bool {
 			return true
 		}
 	}
-	return m == shared && u != t && u.waits == r && u.op.Kind == hook.Lock && !u.op.Timed
+	return t.behind(u) && !u.op.Timed
+}
+
+// behind says whether t is a reader that waits behind the writer u.
+//
+//go:norace
+func (t *task) behind(u *task) bool {
+	return t != u && t.waits == u.waits && t.op.Turn == u.op.Turn && u.op.Kind == hook.Lock &&
+		t.op.Kind == hook.RLock
+}
+
+// whom lists those for whom t waits: who holds what it waits for in a way that shuts it out, or
+// the writer behind whom it waits. It returns how many it found, at most len(list).
+//
+//go:norace
+func (g *graph) whom(t *task, list []*task) (n int) {
+	for h := t.waits.holds; h != nil && n < len(list); h = h.nextOfResource {
+		if t.op.Kind != hook.RLock || h.mode == exclusive {
+			list[n] = h.task
+			n++
+		}
+	}
+	for u := g.tasks; u != nil && n < len(list); u = u.next {
+		if t.behind(u) {
+			list[n] = u
+			n++
+		}
+	}
+	return n
 }
 
 // cycle is a closed chain of tasks, each of which needs the next. The chain is cut at its bound,

@@ -216,3 +216,47 @@ func TestGoroutines(t *testing.T) {
 	}
 	require.Equal(t, 1, found)
 }
+
+// A reader that has been let in, and has not said so yet, still stands in the graph as one that
+// waits. It waits for no writer but the one behind whom it came.
+func TestReaderWaitsForTheWriterOfItsTurn(t *testing.T) {
+	tests := []struct {
+		name, reason   string
+		reader, writer hook.Op
+		needs          bool
+	}{
+		{"of its turn", "it has to let the writer go first", hook.Op{Turn: 1}, hook.Op{Turn: 1}, true},
+		{"of the next turn", "it was let in by the writer before that one", hook.Op{Turn: 1}, hook.Op{Turn: 2}, false},
+		{"not announced", "that one waits for another writer, and stops nobody", hook.Op{Turn: 1}, hook.Op{}, false},
+		{"may give up", "its context may end the wait of both", hook.Op{Turn: 1}, hook.Op{Turn: 1, Timed: true}, false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var rw, mu hook.Object
+			var c cycle
+			var g graph
+			reader, writer, other := new(task), new(task), new(task)
+			for _, u := range []*task{reader, writer, other} {
+				u.next, g.tasks = g.tasks, u
+			}
+			op := func(kind hook.Kind, o *hook.Object, as hook.Op) hook.Op {
+				as.Kind, as.Object = kind, o
+				return as
+			}
+			g.take(reader, op(hook.Lock, &mu, hook.Op{}), exclusive, new(hook.Site))
+			g.block(reader, op(hook.RLock, &rw, test.reader), new(hook.Site))
+			g.take(other, op(hook.RLock, &rw, hook.Op{}), shared, new(hook.Site))
+			g.block(writer, op(hook.Lock, &rw, test.writer), new(hook.Site))
+			require.False(t, g.closes(writer, &c))
+			g.block(other, op(hook.Lock, &mu, hook.Op{}), new(hook.Site))
+			require.Equal(t, test.needs, g.closes(other, &c), test.reason)
+			list := make([]*task, 4)
+			n := g.whom(reader, list)
+			if test.reader.Turn == test.writer.Turn {
+				require.Equal(t, []*task{writer}, list[:n], "not for the other reader")
+			} else {
+				require.Zero(t, n)
+			}
+		})
+	}
+}

@@ -169,7 +169,7 @@ func (w *Watch) Wait(ht *hook.Task, op hook.Op, ready, done <-chan struct{}) hoo
 		w.mu.Lock()
 		if !w.frozen {
 			w.block(t, op, &t.site)
-			w.strip.add(t, op, report.Waits)
+			w.whom(t, w.strip.add(t, op, report.Waits).heldBy[:])
 			w.ask(t)
 		}
 		w.mu.Unlock()

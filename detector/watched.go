@@ -166,7 +166,7 @@ func (r *run) waits(t *task, op hook.Op, spinning bool) bool {
 	t.spins = spinning
 	r.moves++
 	r.count(t, op)
-	r.strip.add(t, op, report.Waits)
+	r.whom(t, r.strip.add(t, op, report.Waits).heldBy[:])
 	if !op.Timed && !t.stranger {
 		r.going--
 	}

@@ -69,6 +69,10 @@ func hasWriter(state int64) bool { return state < -announced/2 }
 // sameGeneration says whether no writer has left with readers counted between two states.
 func sameGeneration(a, b int64) bool { return uint32(a) == uint32(b) }
 
+// turn numbers the generation of a state for those who listen: the readers that wait behind a
+// writer and that writer are of one turn. 0 is of nobody.
+func turn(state int64) int64 { return 1 + int64(uint32(state)) }
+
 func (rw *RWMutex) object() *hook.Object { return &rw.obj }
 
 func (rw *RWMutex) op(k hook.Kind) hook.Op {
@@ -145,6 +149,7 @@ func (rw *RWMutex) admit(t *hook.Task, done <-chan struct{}, v int64) hook.Reaso
 	rw.queue.Push(w)
 	rw.queue.Unlock()
 	defer w.Put()
+	t.Turn(turn(v))
 
 	why := w.Wait(t, done)
 	if why != hook.Woken && rw.uncount(w) {
@@ -321,6 +326,7 @@ func (rw *RWMutex) take(t *hook.Task, done <-chan struct{}) hook.Reason {
 	rw.writer = w
 	rw.queue.Unlock()
 	defer w.Put()
+	t.Turn(turn(v))
 
 	why := w.Wait(t, done) // the second step: the last reader to depart wakes w
 	if why != hook.Woken && rw.withdraw(w) {

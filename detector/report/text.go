@@ -57,7 +57,7 @@ func (p Party) Lines() []string {
 	if w := p.Waits; w != nil {
 		whom := ", which nobody is left to end"
 		if len(w.For) > 0 {
-			whom = ", held by " + strings.Join(w.For, ", ")
+			whom = ", for " + strings.Join(w.For, ", ")
 		}
 		lines = append(lines, fmt.Sprintf("%s waits in %s(%s) at %v%s", p.Title(), w.Op, w.Object, w.At, whom))
 	}

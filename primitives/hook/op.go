@@ -98,6 +98,15 @@ func (n Noun) String() string {
 	return "unknown"
 }
 
+// Article returns the name with its article: "a Mutex", "an RWMutex", "an MCSLock".
+func (n Noun) Article() string {
+	switch n {
+	case RWMutex, MCSLock, Int64:
+		return "an " + n.String()
+	}
+	return "a " + n.String()
+}
+
 // Op is one operation: what is done, to what kind of thing, to which one, how much of it.
 type Op struct {
 	Kind   Kind
@@ -105,4 +114,5 @@ type Op struct {
 	Object *Object // nil for Yield and Sleep
 	N      int64   // permits of a semaphore, delta of a WaitGroup, nanoseconds of a Sleep
 	Timed  bool    // a context or a clock may end its wait
+	Turn   int64   // of a wait for an RWMutex: a reader waits behind the writer of its turn; 0 for all others
 }

@@ -126,6 +126,13 @@ func (t *Task) Resume(op Op) {
 	}
 }
 
+// Turn says for which turn of an RWMutex the operation under way is about to wait: see [Op].
+func (t *Task) Turn(n int64) {
+	if t != nil && t.announced() {
+		t.op.Turn = n
+	}
+}
+
 // Wait blocks the operation until ready yields or done, if not nil, is closed. With a nil ready
 // it is a spinner's yield. On Unwound the caller cleans up and calls Leave.
 func (t *Task) Wait(ready, done <-chan struct{}) Reason {
