@@ -313,6 +313,24 @@ var sound = []program{
 		mu.Lock()
 		mu.Unlock()
 	}, "", 0, "a Mutex is not bound to a goroutine"},
+	{"read unlock by another", func() {
+		var rw primitives.RWMutex
+		var mu primitives.Mutex
+		reads, writes := primitives.NewBarrier(3), primitives.NewBarrier(3)
+		var g primitives.Group
+		g.Go("forgets", func() { rw.RLock(); reads.Wait(); writes.Wait(); mu.Lock(); mu.Unlock() })
+		g.Go("reads", func() { rw.RLock(); reads.Wait(); writes.Wait(); busyFor(20 * time.Microsecond); rw.RUnlock() })
+		g.Go("unlocks", func() {
+			reads.Wait()
+			rw.RUnlock() // for the one that forgets
+			mu.Lock()
+			writes.Wait()
+			rw.Lock()
+			rw.Unlock()
+			mu.Unlock()
+		})
+		g.Wait()
+	}, "", 0, "nobody knows for which of two readers a third has unlocked"},
 	{"ping-pong", func() {
 		ping, pong := primitives.NewSemaphore(0), primitives.NewSemaphore(0)
 		var g primitives.Group

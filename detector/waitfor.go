@@ -81,7 +81,7 @@ type resource struct {
 	holds   *hold
 	waiting int    // tasks that wait for it
 	looked  uint64 // the last walk along the orders that came by
-	signal  bool   // a semaphore that somebody released who held none of it: it has no owners
+	signal  bool   // somebody gave back what he did not hold: its permits, or its reads, have no owners
 }
 
 // claims says how an operation holds its object once it took effect.
@@ -126,7 +126,7 @@ func (g *graph) take(t *task, op hook.Op, m mode, at *hook.Site) {
 			return
 		}
 	}
-	if m == permits && r.signal {
+	if m != exclusive && r.signal {
 		return
 	}
 	h := &hold{task: t, resource: r, mode: m, n: n, since: *at, nextOfTask: t.holds, nextOfResource: r.holds}
@@ -143,8 +143,8 @@ func (g *graph) give(t *task, op hook.Op, m mode) {
 	for h != nil && (h.task != t || h.mode != m) {
 		h = h.nextOfResource
 	}
-	if h == nil && m == permits {
-		r.disown()
+	if h == nil && m != exclusive {
+		r.disown(m)
 		return
 	}
 	if h == nil {
@@ -161,13 +161,18 @@ func (g *graph) give(t *task, op hook.Op, m mode) {
 	}
 }
 
-// disown makes r a semaphore for signalling: who acquires it does not owe its release.
+// disown forgets who holds r in a way that several may. Who acquires a semaphore for signalling
+// does not owe its release; and when a reader unlocks for another, nobody knows for whom.
 //
 //go:norace
-func (r *resource) disown() {
+func (r *resource) disown(m mode) {
 	r.signal = true
-	for r.holds != nil {
-		r.holds.remove()
+	for h := r.holds; h != nil; {
+		next := h.nextOfResource
+		if h.mode == m {
+			h.remove()
+		}
+		h = next
 	}
 }
 
