@@ -66,10 +66,14 @@ func (p Party) Lines() []string {
 
 func (t Trace) writeLanes(w io.Writer) {
 	header, rows := t.Lanes()
-	tw := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	var b strings.Builder
+	tw := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
 	fmt.Fprintf(tw, "  %s\n", strings.Join(header, "\t"))
 	for _, row := range rows {
 		fmt.Fprintf(tw, "  %s\n", strings.Join(row, "\t"))
 	}
 	_ = tw.Flush() // to a Builder
+	for line := range strings.Lines(b.String()) {
+		fmt.Fprintln(w, strings.TrimRight(line, " \n"))
+	}
 }

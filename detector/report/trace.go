@@ -84,6 +84,12 @@ func (t Trace) Lanes() (header []string, rows [][]string) {
 			header = append(header, task.Title())
 		}
 	}
+	for _, e := range t.Events {
+		if column[e.Task] == 0 {
+			column[e.Task] = len(header)
+			header = append(header, title(e.Task, ""))
+		}
+	}
 	header = append(header, "line")
 	for i, e := range t.Events {
 		row := make([]string, len(header))
