@@ -376,6 +376,34 @@ var sound = []program{
 		}
 		wg.Wait()
 	}, "", 0, "the goroutines are unknown until they lock, and wg.Wait alone must not be taken for stuck"},
+	{"a child of one started with go", func() {
+		var wg primitives.WaitGroup
+		wg.Add(1)
+		born := make(chan bool)
+		go func() { go func() { close(born); busyFor(100 * time.Microsecond); wg.Done() }() }()
+		<-born
+		wg.Wait()
+	}, "", 0, "whatever a run starts, at any depth, may yet end a wait"},
+	{"late", func() {
+		var mu primitives.Mutex
+		mu.Lock()
+		go func() { mu.Lock(); mu.Unlock() }()
+		primitives.Sleep(50 * time.Microsecond)
+		mu.Unlock()
+	}, "", 0, "a goroutine that is on its way when the function returns is not left behind"},
+	{"timer", func() {
+		var wg primitives.WaitGroup
+		wg.Add(1)
+		time.AfterFunc(time.Millisecond, wg.Done)
+		wg.Wait()
+	}, "", 0, "a timer has no goroutine until it fires"},
+	{"context", func() {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
+		defer cancel()
+		s := primitives.NewSemaphore(0)
+		context.AfterFunc(ctx, s.Signal)
+		s.Wait()
+	}, "", 0, "nor has the function that waits for a context"},
 	{"sleeper", func() {
 		var wg primitives.WaitGroup
 		wg.Go(func() { primitives.Sleep(time.Millisecond) })

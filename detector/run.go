@@ -53,10 +53,11 @@ func Run(f func(), opts ...Option) Report {
 // series is the runs of one Run.
 type series struct {
 	config
-	report  Report
-	start   time.Time
-	strip   strip
-	unwound bool // the run before was unwound
+	report   Report
+	start    time.Time
+	strip    strip
+	unwound  bool // the run before was unwound
+	believed bool // a run stood still for as long as it takes
 }
 
 // all does the runs.
@@ -85,6 +86,9 @@ func (s *series) all(f func()) {
 func (s *series) one(f func(), i int, seed uint64, limit time.Duration) bool {
 	s.strip.n = 0
 	r := newRun(seed, s.calm, &s.strip)
+	if !s.believed {
+		r.patience = min(patience, s.maxTime/4)
+	}
 	end := r.supervise(s.ctx, f, limit)
 	hook.TakeEdge(unsafe.Pointer(r))
 	finding, seen := r.finding()
@@ -103,6 +107,7 @@ func (s *series) one(f func(), i int, seed uint64, limit time.Duration) bool {
 	s.report.Runs++
 	s.add(r)
 	s.unwound = seen
+	s.believed = s.believed || !r.still.IsZero() && seen
 	if seen {
 		finding.Run, finding.Seed = i, seed
 		s.keep(finding)

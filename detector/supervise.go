@@ -11,6 +11,12 @@ import (
 // grace is how long the tasks of a run that is over may take to leave.
 const grace = 2 * time.Second
 
+// patience is how long a run must stand still before it is said that nobody is left to end its
+// waits. A timer of package time, a finalizer or a goroutine that was there before may yet do it:
+// the detector can't see that they will. A closed cycle of locks needs no patience. Once a Run
+// has shown it, the later runs are believed at once.
+const patience = 100 * time.Millisecond
+
 // ending is how a run came to its end.
 type ending struct {
 	verdict report.Verdict // Observed; Inconclusive or Uncontrolled if it was cut off
@@ -20,7 +26,7 @@ type ending struct {
 // supervise runs f as the first task and returns when all tasks have ended or can't be ended.
 func (r *run) supervise(ctx context.Context, f func(), limit time.Duration) ending {
 	root := r.tasks
-	go root.Do(f)
+	marked(r.mark, func() { root.Do(f) })
 	timer := time.NewTimer(limit)
 	defer timer.Stop()
 	var again <-chan time.Time
@@ -54,16 +60,38 @@ func (r *run) closedOff() (again bool) {
 	if !maybe {
 		return false
 	}
-	dump := goroutines()
+	dump, all := goroutines(), kin(r.mark)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.moves != moves || r.frozen || !r.allParked(dump) {
+	if r.moves != moves || r.frozen || !r.allParked(dump) || all > r.known(dump) {
+		r.still = time.Time{}
 		return r.going == 0
+	}
+	if !r.stoodStill(moves) {
+		return true
 	}
 	kind, t := r.classify()
 	r.fail(failure{kind: kind, task: t})
 	r.end()
 	return false
+}
+
+// stoodStill says whether the run has not moved for as long as it takes to be believed.
+func (r *run) stoodStill(moves int) bool {
+	if r.still.IsZero() || r.stillAt != moves {
+		r.still, r.stillAt = time.Now(), moves
+	}
+	return time.Since(r.still) >= r.patience
+}
+
+// known counts the goroutines of the dump that are tasks of the run.
+func (r *run) known(dump map[uint64]goroutine) (n int) {
+	for t := r.tasks; t != nil; t = t.next {
+		if _, alive := dump[t.gid]; alive {
+			n++
+		}
+	}
+	return n
 }
 
 // allParked says whether every goroutine of the run is blocked in one of its waits. A spinner is
@@ -127,21 +155,55 @@ func (e *ending) stays(who string, g goroutine) {
 	e.why += fmt.Sprintf("; %s is blocked outside the primitives (%s) at %v and stays behind", who, g.state, g.top)
 }
 
-// strangersLeft looks, after the tasks have ended, for goroutines that the run started with go
-// and met. They are given a moment to end; one that waits in a primitive is made to leave.
+// strangersLeft looks, after the tasks have ended, for goroutines that the run started with go and
+// met. Those that wait in a primitive are given time to go on; if they stand still they are made to
+// leave. The others are none of the run's any more.
 func (r *run) strangersLeft() ending {
+	defer r.dismiss()
+	deadline := time.Now().Add(grace)
+	for pause := 50 * time.Microsecond; r.strangersWait(); pause = min(2*pause, 10*time.Millisecond) {
+		if time.Now().After(deadline) {
+			return ending{report.Uncontrolled, "the function returned, and goroutines started with go still wait for others of them: use primitives.Group.Go"}
+		}
+		time.Sleep(pause)
+		r.mu.Lock()
+		moves := r.moves
+		r.mu.Unlock()
+		dump := goroutines()
+		r.mu.Lock()
+		if r.moves == moves && r.allParked(dump) && r.stoodStill(moves) {
+			r.fail(failure{kind: report.Leak})
+			r.end()
+		}
+		r.mu.Unlock()
+	}
+	return ending{verdict: report.Observed}
+}
+
+// strangersWait says whether a goroutine started with go waits, in a run that is not over.
+func (r *run) strangersWait() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.end()
-	var waiting bool
+	for t := r.tasks; t != nil && !r.frozen; t = t.next {
+		if t.stranger && t.waits != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// dismiss lets the strangers go: from now on nobody listens to them. If one waits, all have to leave.
+func (r *run) dismiss() {
+	waiting := r.strangersWait()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if waiting {
+		r.end()
+	}
+	r.frozen = true
 	for t := r.tasks; t != nil; t = t.next {
 		if t.stranger {
 			t.Unregister()
-			waiting = waiting || t.waits != nil
 		}
 	}
-	if waiting {
-		r.fail(failure{kind: report.Leak})
-	}
-	return ending{verdict: report.Observed}
 }

@@ -1,7 +1,9 @@
 package detector
 
 import (
+	"runtime"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -259,4 +261,20 @@ func TestReaderWaitsForTheWriterOfItsTurn(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestKin(t *testing.T) {
+	mark, begin, end := newMark(), make(chan struct{}), make(chan struct{})
+	marked(mark, func() {
+		go func() { go func() { close(begin); <-end }() }()
+		<-end
+	})
+	<-begin
+	require.Zero(t, kin(newMark()))
+	for n := kin(mark); n != 2; n = kin(mark) { // the one in the middle ends
+		require.GreaterOrEqual(t, n, 2)
+		runtime.Gosched()
+	}
+	close(end)
+	require.Eventually(t, func() bool { return kin(mark) == 0 }, 10*time.Second, time.Millisecond)
 }

@@ -19,6 +19,7 @@ type run struct {
 	scene
 	home  hook.Home // itself
 	calm  bool
+	mark  string // of its goroutines
 	tally report.Tally
 
 	out   chan struct{} // closed when every task has to leave
@@ -31,9 +32,13 @@ type run struct {
 	going int // those of them that are not in a wait without a limit
 	moves int // changes of the graph: a look at the goroutines is good if there was none meanwhile
 
-	pairs   *pair  // orders in which two locks were wanted
-	looks   uint64 // walks along them
-	reached *label
+	pairs    *pair  // orders in which two locks were wanted
+	looks    uint64 // walks along them
+	reached  *label
+	patience time.Duration // how long it must stand still to be believed; the next two are the supervisor's
+	still    time.Time     // since when it has not moved
+	stillAt  int           // its moves then
+
 	outside *resource // an object that another run used before
 }
 
@@ -61,7 +66,7 @@ func newRun(seed uint64, calm bool, s *strip) *run {
 		quiet: make(chan struct{}, 1),
 		ended: make(chan struct{}, 1),
 	}
-	r.home, r.strip = r, s
+	r.home, r.strip, r.mark = r, s, newMark()
 	r.enlist("1", "main", random(seed))
 	return r
 }
@@ -156,8 +161,8 @@ func (r *run) waits(t *task, op hook.Op, spinning bool) bool {
 	if r.over.Load() {
 		return false
 	}
-	if t.waits != nil {
-		return true // a spinner that looked again
+	if r.frozen || t.waits != nil {
+		return true // a stranger that outlives the run; a spinner that looked again
 	}
 	if op.Kind == hook.YieldOp || op.Object == nil {
 		return true
