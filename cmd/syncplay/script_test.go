@@ -24,6 +24,7 @@ import (
 //	plain                  the last stdout has only ASCII characters
 //	schema NAME            the last stdout is one JSON document of that name
 //	screen FILE            the last stdout is the file, but for what differs from run to run
+//	spoil FOLDER           every file in it becomes garbage
 func TestScript(t *testing.T) {
 	env := goEnv(t)
 	testscript.Run(t, testscript.Params{
@@ -46,6 +47,7 @@ func TestScript(t *testing.T) {
 			"plain":  plain,
 			"schema": schemaOf,
 			"screen": screenIs,
+			"spoil":  spoil,
 		},
 	})
 }
@@ -95,6 +97,20 @@ func schemaOf(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	if neg || len(args) != 1 || doc["schema"] != args[0] {
 		ts.Fatalf("the document is a %v", doc["schema"])
+	}
+}
+
+func spoil(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: spoil FOLDER")
+	}
+	files, err := filepath.Glob(filepath.Join(args[0], "*"))
+	ts.Check(err)
+	if len(files) == 0 {
+		ts.Fatalf("there is nothing in %s", args[0])
+	}
+	for _, file := range files {
+		ts.Check(os.WriteFile(file, []byte("garbage"), 0o700))
 	}
 }
 

@@ -31,9 +31,10 @@ var errBuild = errors.New("go build -race ./cmd/syncplay failed")
 // failed would fail again, after as long a time.
 var built struct {
 	sync.Mutex
-	tried  bool
-	binary string
-	err    error
+	tried     bool
+	binary    string
+	err       error
+	discarded bool
 }
 
 // buildRaceOnce is buildRace, the first time; an interrupted build does not count.
@@ -45,6 +46,18 @@ func buildRaceOnce(ctx context.Context, note func(string)) (string, error) {
 		built.tried = ctx.Err() == nil
 	}
 	return built.binary, built.err
+}
+
+// discardRace removes a race variant that is no good, so that the next buildRaceOnce builds it
+// again. It says false if that was tried before.
+func discardRace(binary string) bool {
+	built.Lock()
+	defer built.Unlock()
+	if built.discarded {
+		return false
+	}
+	built.discarded, built.tried = true, false
+	return os.Remove(binary) == nil
 }
 
 // buildRace returns the path of this program's race variant: the command, built with the race
@@ -72,7 +85,7 @@ func buildRace(ctx context.Context, note func(string)) (string, error) {
 		return "", err
 	}
 	binary := filepath.Join(dir, "race-"+sum+exeSuffix())
-	if _, err := os.Stat(binary); err == nil {
+	if info, err := os.Stat(binary); err == nil && info.Mode().IsRegular() {
 		return binary, nil
 	}
 	if note != nil {
@@ -102,7 +115,7 @@ func build(ctx context.Context, gocmd, root, dir, binary string) error {
 	case ctx.Err() != nil:
 		return errInterrupted
 	case err != nil:
-		return fmt.Errorf("%w in %s%s", errBuild, root, lastLine(output))
+		return fmt.Errorf("%w in %s%s", errBuild, root, firstError(output))
 	}
 	return os.Rename(half, binary)
 }
@@ -111,7 +124,7 @@ func build(ctx context.Context, gocmd, root, dir, binary string) error {
 func run(ctx context.Context, root, name string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = root
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=1")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=1", "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH) // to run here
 	cmd.Cancel = func() error {
 		if cmd.Process.Signal(os.Interrupt) != nil {
 			return cmd.Process.Kill()
@@ -121,6 +134,18 @@ func run(ctx context.Context, root, name string, args ...string) (string, error)
 	cmd.WaitDelay = 5 * time.Second
 	output, err := cmd.CombinedOutput()
 	return string(output), err
+}
+
+// firstError returns the first line in which a build says what is wrong, set off for the end of
+// a sentence. What comes after it is often its consequence, or advice.
+func firstError(output string) string {
+	for line := range strings.Lines(output) {
+		line = strings.TrimRight(strings.TrimSpace(line), ":")
+		if line != "" && !strings.HasPrefix(line, "#") && !strings.HasPrefix(line, "go: downloading ") {
+			return ": " + line
+		}
+	}
+	return ""
 }
 
 // moduleRoot finds the source: where this file was compiled, or else above the working directory.

@@ -25,7 +25,10 @@ const (
 	raceGrace   = raceTime + time.Minute // of the child, which is killed then
 )
 
-var errInterrupted = errors.New("interrupted")
+var (
+	errInterrupted = errors.New("interrupted")
+	errLate        = fmt.Errorf("the child process did not end within %v and was stopped", raceGrace)
+)
 
 func raceRuns(o Options) int {
 	if o.Runs <= 0 {
@@ -35,15 +38,29 @@ func raceRuns(o Options) int {
 }
 
 // askRaceDetector runs the variant in a child process that was built with the race detector. It
-// returns what the race detector said, and what the child's watched runs saw.
+// returns what the race detector said, and what the child's watched runs saw. A child that gives
+// no answer may be damaged, or of another time: it is built again, once.
 func askRaceDetector(ctx context.Context, s scenarios.Scenario, v scenarios.Variant, o Options) (Race, detector.Report) {
-	binary, err := raceBinary(ctx, o)
-	switch {
-	case ctx.Err() != nil:
-		return notAsked(errInterrupted)
-	case err != nil:
-		return notAsked(err)
+	for {
+		binary, err := raceBinary(ctx, o)
+		switch {
+		case ctx.Err() != nil:
+			return notAsked(errInterrupted)
+		case err != nil:
+			return notAsked(err)
+		}
+		race, observed, err := runRaceChild(ctx, binary, s, v, o)
+		switch {
+		case err == nil:
+			return race, observed
+		case ctx.Err() != nil || errors.Is(err, errLate) || hook.Race || !discardRace(binary):
+			return notAsked(err)
+		}
 	}
+}
+
+// runRaceChild runs the child and reads its answer.
+func runRaceChild(ctx context.Context, binary string, s scenarios.Scenario, v scenarios.Variant, o Options) (Race, detector.Report, error) {
 	ctx, cancel := context.WithTimeout(ctx, raceGrace)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, binary, "race-child", s.Name, v.Name,
@@ -52,21 +69,21 @@ func askRaceDetector(ctx context.Context, s scenarios.Scenario, v scenarios.Vari
 	cmd.WaitDelay = time.Second
 	stdout, stderr := &capped{limit: 16 << 20}, &capped{limit: 1 << 20}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
-	err = cmd.Run()
+	err := cmd.Run()
 
 	reports := raceReports(stderr.String())
 	var observed detector.Report
-	if err == nil {
-		err = json.Unmarshal(stdout.Bytes(), &observed)
+	if err == nil && json.Unmarshal(stdout.Bytes(), &observed) != nil {
+		err = errors.New("its answer can't be read")
 	}
 	if err != nil && len(reports) == 0 {
-		return notAsked(childError(ctx, err, stderr.String()))
+		return Race{}, observed, childError(ctx, err, stderr.String())
 	}
 	race := Race{Ran: true, Reports: len(reports), Runs: observed.Runs}
 	if len(reports) > 0 {
 		race.Report = reports[0]
 	}
-	return race, observed
+	return race, observed, nil
 }
 
 // notAsked is the answer when there is none.
@@ -102,7 +119,7 @@ func raceEnv(env []string, o Options) []string {
 func childError(ctx context.Context, err error, stderr string) error {
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return fmt.Errorf("the child process did not end within %v and was stopped", raceGrace)
+		return errLate
 	case ctx.Err() != nil:
 		return errInterrupted
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -186,4 +187,26 @@ func TestABuildThatFailsIsToldFromOneThatCouldNotBeTried(t *testing.T) {
 	left, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	assert.Empty(t, left, "nothing half built is left behind")
+}
+
+func TestFirstError(t *testing.T) {
+	for _, c := range []struct{ output, want, reason string }{
+		{"", "", "nothing was said"},
+		{"# runtime/cgo\ngcc: error: no such option\ncompilation terminated.\n", ": gcc: error: no such option", "the package's name is no error"},
+		{"go: inconsistent vendoring in /x:\n\tmuch\n\n\tTo sync, run:\n\t\tgo mod vendor\n", ": go: inconsistent vendoring in /x", "advice comes last"},
+		{"go: downloading example.org/a v1.0.0\nmain.go:3: undefined: broken\n", ": main.go:3: undefined: broken", "progress comes first"},
+	} {
+		assert.Equal(t, c.want, firstError(c.output), c.reason)
+	}
+}
+
+// The child must run here, for whatever system the user otherwise builds.
+func TestBuildsForThisMachine(t *testing.T) {
+	gocmd, err := exec.LookPath("go")
+	require.NoError(t, err)
+	t.Setenv("GOOS", "plan9")
+	t.Setenv("GOARCH", "386")
+	output, err := run(t.Context(), t.TempDir(), gocmd, "env", "GOOS", "GOARCH")
+	require.NoError(t, err)
+	assert.Equal(t, runtime.GOOS+"\n"+runtime.GOARCH+"\n", output)
 }
