@@ -14,7 +14,7 @@ func (a *app) catalogue(lang string) error {
 		return a.writeJSON(catalogueOf(all, lang))
 	}
 	s := a.out.screen()
-	s.line(plural(len(all), "scenario") + ". Each is a program that goes wrong, with its cures beside it:")
+	s.hang("", plural(len(all), "scenario")+". Each is a program that goes wrong, with its cures beside it:")
 	s.blank()
 	var rows [][]string
 	for _, c := range all {

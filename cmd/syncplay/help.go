@@ -49,7 +49,7 @@ const usageTemplate = `{{if .HasExample}}Examples:
 Commands:{{range .Commands}}{{if .IsAvailableCommand}}
   {{rpad .Name .NamePadding }} {{.Short}}{{end}}{{end}}{{end}}{{if .HasHelpSubCommands}}
 
-Topics (syncplay help TOPIC):{{range .Commands}}{{if .IsAdditionalHelpTopicCommand}}
+Topics ({{.Root.CommandPath}} help TOPIC):{{range .Commands}}{{if .IsAdditionalHelpTopicCommand}}
   {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
 
 Flags:

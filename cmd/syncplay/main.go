@@ -15,10 +15,10 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() { os.Exit(run(calledBy(os.Args[0], fileExists), os.Args[1:], os.Stdout, os.Stderr)) }
 
-// run is the command from its arguments to its exit code.
-func run(args []string, stdout, stderr io.Writer) int {
+// run is the command from its name and arguments to its exit code.
+func run(name string, args []string, stdout, stderr io.Writer) int {
 	// With somebody listening, a write to a closed pipe fails instead of killing the process.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -26,6 +26,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	defer interruptible(cancel)()
 
 	a := newApp(args, stdout, stderr)
+	a.setName(name)
 	return a.run(ctx, a.root())
 }
 
@@ -49,6 +50,7 @@ func interruptible(cancel func()) (stop func()) {
 // An app is one call of the command: its streams, the flags that all subcommands share, and the
 // exit code that comes of it.
 type app struct {
+	name     string // by which the user calls the command
 	args     []string
 	out, err *stream
 	ascii    bool
@@ -58,8 +60,11 @@ type app struct {
 }
 
 func newApp(args []string, stdout, stderr io.Writer) *app {
-	return &app{args: args, out: newStream(stdout), err: newStream(stderr)}
+	return &app{name: ownName, args: args, out: newStream(stdout), err: newStream(stderr)}
 }
+
+// setName sets the name by which the user calls the command.
+func (a *app) setName(name string) { a.name, a.out.name, a.err.name = name, name, name }
 
 // run runs the command tree and settles the exit code.
 func (a *app) run(ctx context.Context, root *cobra.Command) (code int) {
@@ -88,7 +93,7 @@ func (a *app) fail(err error) int {
 	f := asFailure(err)
 	a.settle()
 	if a.wantsJSON() && a.out.failed == nil && a.out.written == 0 {
-		_ = a.writeJSON(errorDocument{Schema: "syncplay/error/1", Code: f.code, Message: f.what, Try: f.try})
+		_ = a.writeJSON(errorDocument{Schema: "syncplay/error/1", Code: f.code, Message: f.what, Try: asCalled(a.name, f.try)})
 	}
 	s := a.err.screen()
 	if !a.err.terminal {

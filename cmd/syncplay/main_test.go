@@ -85,7 +85,7 @@ func TestUnwritable(t *testing.T) {
 		t.Run(c.reason, func(t *testing.T) {
 			for _, args := range [][]string{{}, {"scenario"}, {"scenario", "--json"}, {"version"}, {"--help"}, {"help", "exit-codes"}} {
 				stdout, stderr := writer{err: c.err}, writer{}
-				require.Equal(t, c.code, run(args, &stdout, &stderr), args)
+				require.Equal(t, c.code, run("syncplay", args, &stdout, &stderr), args)
 				require.Equal(t, c.stderr, stderr.text, args)
 				require.Empty(t, stdout.text)
 			}

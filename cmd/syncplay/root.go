@@ -43,13 +43,19 @@ machine, explains it by its causes, and shows the cures side by side.`,
 			strictCompletion(sub)
 		}
 	}
+	if a.name != ownName { // the root's own name stays, for completion
+		c.Annotations = map[string]string{cobra.CommandDisplayNameAnnotation: a.name}
+	}
+	for _, c := range append(c.Commands(), c) {
+		c.Example = asCalled(a.name, c.Example)
+	}
 	return c
 }
 
 // welcome is what the bare command prints.
 func (a *app) welcome() {
 	s := a.out.screen()
-	s.line("syncplay: see goroutines go wrong on real cores, and see what cures them.")
+	s.hang("", "syncplay: see goroutines go wrong on real cores, and see what cures them.")
 	s.blank()
 	s.line("Three commands to try:")
 	s.blank()
@@ -59,5 +65,5 @@ func (a *app) welcome() {
 		{"syncplay scenario", "all that there is to see"},
 	})
 	s.blank()
-	s.line("syncplay --help lists the commands and flags.")
+	s.hang("", "syncplay --help lists the commands and flags.")
 }

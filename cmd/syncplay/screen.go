@@ -14,6 +14,7 @@ import (
 // colours if it may. Colour only repeats what a symbol and a word say.
 type screen struct {
 	w      io.Writer
+	name   string // of the command, as the user calls it
 	width  int
 	colour bool
 	ascii  bool
@@ -35,8 +36,10 @@ func (s *screen) paint(c color.Color, text string) string {
 	return lipgloss.NewStyle().Foreground(c).Bold(true).Render(text)
 }
 
-// show is what the screen can show of it. It comes before measuring: a twin may be wider.
+// show is what the screen can show of it. It comes before measuring: a twin may be wider, and so
+// may the name by which the command is called.
 func (s *screen) show(t string) string {
+	t = asCalled(s.name, t)
 	if s.ascii {
 		return asciiOnly(t)
 	}
@@ -114,10 +117,11 @@ func (s *screen) broken(text string, width int) []string {
 // can be copied.
 func (s *screen) commands(pairs [][2]string) {
 	widest := 0
-	for _, p := range pairs {
-		widest = max(widest, lipgloss.Width(p[0]))
+	for i, p := range pairs {
+		pairs[i][0] = s.show(p[0])
+		widest = max(widest, lipgloss.Width(pairs[i][0]))
 	}
-	beside := widest+4+24 <= s.width
+	beside := widest+4+24 <= s.width && widest+4 <= s.width/2
 	for _, p := range pairs {
 		switch {
 		case p[1] == "":

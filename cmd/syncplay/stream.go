@@ -18,8 +18,9 @@ type stream struct {
 	terminal bool
 	colour   bool
 	ascii    bool
-	width    int // in cells
-	written  int // bytes
+	width    int    // in cells
+	name     string // of the command, as the user calls it
+	written  int    // bytes
 	failed   error
 }
 
@@ -60,7 +61,7 @@ func (s *stream) closed() bool {
 }
 
 func (s *stream) screen() *screen {
-	return &screen{w: s, width: s.width, colour: s.colour, ascii: s.ascii}
+	return &screen{w: s, name: s.name, width: s.width, colour: s.colour, ascii: s.ascii}
 }
 
 // plainSymbols are the ASCII twins of what our screens and texts use.
