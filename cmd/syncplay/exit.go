@@ -15,7 +15,7 @@ const (
 	exitInconclusive = 3   // a budget ended first
 	exitBuild        = 4   // something did not build
 	exitFault        = 5   // our own fault
-	exitInterrupted  = 130 // by Ctrl-C: what was seen so far was printed
+	exitInterrupted  = 130 // by Ctrl-C or SIGTERM: what was seen so far was printed
 )
 
 // exitCodes is the help topic.
@@ -33,7 +33,9 @@ variant that shows its declared bug is a success: it is as declared.
        the race detector had to be asked and could not be
     4  the variant for the race detector did not build
     5  syncplay's own fault, or its output could not be written
-  130  interrupted by Ctrl-C; what was seen so far was printed`,
+  130  interrupted by Ctrl-C or SIGTERM; what was seen so far was printed
+
+'go run' ends with 1 whatever the code was, and prints the code.`,
 	}
 }
 

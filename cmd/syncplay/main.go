@@ -30,12 +30,13 @@ func run(name string, args []string, stdout, stderr io.Writer) int {
 	return a.run(ctx, a.root())
 }
 
-// interruptible calls cancel at the first interrupt. The second one kills, as ever: from the
-// first on nobody listens.
+// interruptible calls cancel at the first interrupt, or when the process is asked to end (a
+// build that it had begun would go on without it). The second one kills, as ever: from the first
+// on nobody listens.
 func interruptible(cancel func()) (stop func()) {
 	c := make(chan os.Signal, 1)
 	done := make(chan struct{})
-	signal.Notify(c, os.Interrupt)
+	signal.Notify(c, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		select {
 		case <-c:
