@@ -57,7 +57,7 @@ func (p *page) removed(r runner.Result) {
 		if c == r.Removes {
 			label = "○ " + string(c)
 		}
-		rows = append(rows, []string{label, removal(c, r.Observed.Tally, r.Observed.Runs)})
+		rows = append(rows, []string{label, removal(c, r.Observed)})
 	}
 	p.labelled(rows, nil)
 }
@@ -112,7 +112,7 @@ func (p *page) cure(r runner.Result, conditional bool) []string {
 	symbol, _ := mark(r)
 	row := []string{symbol + " " + r.Variant}
 	if conditional {
-		row = append(row, string(r.Removes), removal(r.Removes, r.Observed.Tally, r.Observed.Runs))
+		row = append(row, string(r.Removes), removal(r.Removes, r.Observed))
 	} else {
 		row = append(row, firstSentence(p.text.Variants[r.Variant]))
 	}

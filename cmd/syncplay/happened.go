@@ -37,7 +37,7 @@ func (p *page) happened(r runner.Result, f report.Finding) {
 			}
 		}
 		if f.Advice != "" {
-			p.hang("  ", f.Advice)
+			p.hang("  ", sentence(f.Advice))
 		}
 	}
 	if place := f.Place.String(); f.Place.File != "" && !strings.Contains(f.Message, place) {

@@ -154,17 +154,17 @@ func (p *page) judge(r runner.Result) (symbol string, hue color.Color, sentence 
 // legend explains the verdict's words and numbers.
 func legend(r runner.Result) string {
 	o := r.Observed
-	text := "In " + thousands(int64(o.Seen)) + " of " + plural(o.Runs, "run") + " on real cores"
+	text := "It showed in " + thousands(int64(o.Seen)) + " of " + plural(o.Runs, "run") + " on real cores"
 	switch {
 	case o.Runs == 0:
 		return "No run ended."
 	case len(o.Findings) == 0 && r.Race != nil && r.Race.Reports > 0:
 		return meanings[report.DataRace] + " Without the race detector, none of " + plural(o.Runs, "run") + " showed anything wrong."
 	case len(o.Findings) == 0:
-		return text + ". That is evidence, not proof."
+		return plural(o.Runs, "run") + " on real cores. That is evidence, not proof."
 	}
 	if f := o.Findings[0]; o.Seen == 1 && o.Runs > 1 && f.Run == o.Runs {
-		text += ", the last one: it stopped there"
+		text += ", the last one, which ended the search"
 	}
 	return text + ". " + meaning(o.Findings[0])
 }

@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
+	"syncplay/detector"
 	"syncplay/detector/report"
 )
 
@@ -36,9 +38,10 @@ func meaning(f report.Finding) string {
 // name is the kind in words: "data race".
 func name(k report.Kind) string { return strings.ReplaceAll(string(k), "-", " ") }
 
-// removal says what the counts of the runs show of the condition that a cure takes away.
-func removal(c report.Condition, t report.Tally, runs int) string {
-	in := " in " + plural(runs, "run")
+// removal says what the counts of the runs show of a condition of deadlock.
+func removal(c report.Condition, o detector.Report) string {
+	t := o.Tally
+	in := " in " + plural(o.Runs, "run")
 	switch c {
 	case report.MutualExclusion:
 		return thousands(t.Exclusive) + " exclusive locks taken" + in
@@ -47,9 +50,31 @@ func removal(c report.Condition, t report.Tally, runs int) string {
 	case report.NoPreemption:
 		return thousands(t.Retreats) + " times a lock was given back because another was refused," + in
 	case report.CircularWait:
-		return thousands(t.Inversions) + " of " + plural(runs, "run") + " wanted two locks in both orders"
+		text := thousands(t.Inversions) + " of " + plural(o.Runs, "run") + " wanted locks in a circular order"
+		if t.Inversions > 0 && !found(o, report.Deadlock) { // somebody was kept out of the circle
+			text += ", but no circle of waits closed"
+		}
+		return text
 	}
 	return ""
+}
+
+// found says whether a finding of that kind is among them.
+func found(o detector.Report, kind report.Kind) bool {
+	return slices.ContainsFunc(o.Findings, func(f report.Finding) bool { return f.Kind == kind })
+}
+
+// sentence makes one of an advice, which the reports begin with a small letter. Code stays as it is.
+func sentence(advice string) string {
+	first, _, _ := strings.Cut(advice, " ")
+	if advice == "" || strings.ContainsAny(first, ".(_`") {
+		return advice
+	}
+	advice = strings.ToUpper(advice[:1]) + advice[1:]
+	if !strings.ContainsAny(advice[len(advice)-1:], ".?!") {
+		advice += "."
+	}
+	return advice
 }
 
 // plural returns "1 run", "1,000 runs".

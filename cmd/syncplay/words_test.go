@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"syncplay/detector"
 	"syncplay/detector/report"
 )
 
@@ -49,6 +50,35 @@ func TestWords(t *testing.T) {
 		require.True(t, strings.HasSuffix(meanings[k], "."), k)
 	}
 	for _, c := range report.Conditions {
-		require.NotEmpty(t, removal(c, report.Tally{}, 1), c)
+		require.NotEmpty(t, removal(c, detector.Report{Runs: 1}), c)
+	}
+}
+
+// A waiter at the table lets the forks be wanted in a circle, and yet no circle of waits closes.
+func TestRemovalOfCircularWait(t *testing.T) {
+	deadlock := []report.Finding{{Kind: report.Deadlock}}
+	for _, c := range []struct {
+		inversions int64
+		findings   []report.Finding
+		want       string
+		reason     string
+	}{
+		{0, nil, "0 of 10 runs wanted locks in a circular order", "one order for all"},
+		{10, nil, "10 of 10 runs wanted locks in a circular order, but no circle of waits closed", "the count alone would speak against the cure"},
+		{10, deadlock, "10 of 10 runs wanted locks in a circular order", "one closed"},
+	} {
+		o := detector.Report{Runs: 10, Findings: c.findings, Tally: report.Tally{Inversions: c.inversions}}
+		require.Equal(t, c.want, removal(report.CircularWait, o), c.reason)
+	}
+}
+
+func TestSentence(t *testing.T) {
+	for _, c := range []struct{ advice, want, reason string }{
+		{"", "", "there is none"},
+		{"look there", "Look there.", "a sentence"},
+		{"who was it?", "Who was it?", "a question"},
+		{"t.FailNow ends it; use assert", "t.FailNow ends it; use assert", "it begins with code"},
+	} {
+		require.Equal(t, c.want, sentence(c.advice), c.reason)
 	}
 }
