@@ -104,7 +104,7 @@ func (s *scene) tellFailure(f *Finding) {
 	switch f.Kind {
 	case report.CheckFailed:
 		f.Message = fmt.Sprintf("%s: %s, at %v", who, s.failed.message, f.Place)
-		f.Advice = "read the steps from the last one upwards: which step of another task came between?"
+		f.Advice = "read the steps from the last one upwards: which step of another goroutine came between?"
 	case report.Goexit:
 		f.Message = fmt.Sprintf("%s called runtime.Goexit after %v", who, f.Place)
 		f.Advice = "t.FailNow and require.* end the goroutine; use assert.* or primitives.Check inside a task"
@@ -140,7 +140,7 @@ func (s *scene) tellDeadlock(f *Finding, n namer) {
 		{Condition: report.MutualExclusion, Text: s.tellExclusion(tasks, n)},
 		{Condition: report.HoldAndWait, Text: s.tellHoldAndWait(f.Parties)},
 		{Condition: report.NoPreemption, Text: s.tellNoPreemption(f.Parties)},
-		{Condition: report.CircularWait, Text: strings.Join(f.Cycle, " -> ")},
+		{Condition: report.CircularWait, Text: tellCircle(f.Parties)},
 	}
 	f.Advice = "take away any one of the four conditions; the cures of `syncplay scenario deadlock` take away one each"
 }
@@ -170,6 +170,20 @@ func (s *scene) tellExclusion(tasks []*task, n namer) string {
 	}
 	slices.Sort(parts)
 	return strings.Join(slices.Compact(parts), "; ")
+}
+
+// tellCircle says of each task of the cycle for which one it waits in the end: the next, whether
+// that one holds the thing, some permits of it, or the place as its next writer.
+func tellCircle(parties []report.Party) string {
+	var parts []string
+	for i, p := range parties {
+		next := parties[(i+1)%len(parties)].Title()
+		if len(parties) == 1 {
+			next = "itself"
+		}
+		parts = append(parts, fmt.Sprintf("%s waits for %s and so for %s", p.Title(), p.Waits.Object, next))
+	}
+	return strings.Join(parts, "; ")
 }
 
 func (s *scene) tellHoldAndWait(parties []report.Party) string {

@@ -60,6 +60,7 @@ func TestFindingIsEvidence(t *testing.T) {
 		assert.NotEmpty(t, e.Text)
 	}
 	assert.Equal(t, report.Conditions[:], conditions)
+	assert.Equal(t, "A to B waits for B and so for B to A; B to A waits for A and so for A to B", f.Conditions[3].Text)
 	assert.Equal(t, report.Waits, f.Trace.Events[len(f.Trace.Events)-1].Outcome, "the last step closes the cycle")
 }
 
