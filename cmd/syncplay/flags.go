@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"math"
+	"strconv"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -35,8 +37,10 @@ func flagError(c *cobra.Command, err error) error {
 // kindOf says what a flag's value is.
 func kindOf(f *pflag.Flag) string {
 	switch f.Value.Type() {
-	case "int", "uint64":
-		return "a whole number"
+	case "int":
+		return "a whole number up to " + strconv.Itoa(math.MaxInt)
+	case "uint64":
+		return "a whole number from 0 to " + strconv.FormatUint(math.MaxUint64, 10)
 	case "float64":
 		return "a number"
 	case "bool":

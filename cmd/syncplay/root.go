@@ -19,7 +19,11 @@ machine, explains it by its causes, and shows the cures side by side.`,
 	}
 	c.RunE = func(_ *cobra.Command, args []string) error {
 		if len(args) > 0 {
-			return unknown("command", args[0], names(c), "syncplay --help lists the commands")
+			f := unknown("command", args[0], names(c), "syncplay --help lists the commands")
+			if s := closest(args[0], scenarioNames()); s != "" && closest(args[0], names(c)) == "" {
+				f.try = "to run a scenario: syncplay scenario " + s
+			}
+			return f
 		}
 		if a.json {
 			return a.catalogue("en")

@@ -50,6 +50,9 @@ bug shows, says what happened and why, and then runs each cure.`,
 			if err := call.check(c.Flags()); err != nil {
 				return err
 			}
+			if flag := firstChanged(c.Flags(), "variant", "runs", "seconds", "procs", "seed", "source"); len(args) == 0 && flag != "" {
+				return &failure{code: exitUsage, what: "--" + flag + " is of no use without a scenario", try: "syncplay scenario lists them"}
+			}
 			if len(args) == 0 {
 				return a.catalogue(call.lang)
 			}
@@ -79,19 +82,33 @@ func (c *scenarioCall) bind(command *cobra.Command) {
 
 // check refuses counts that make no sense.
 func (c scenarioCall) check(flags *pflag.FlagSet) error {
-	const longest = 24 * 60 * 60
+	const shortest, longest = 0.001, 24 * 60 * 60
 	refuse := func(what, try string) error { return &failure{code: exitUsage, what: what, try: try} }
 	switch {
 	case flags.Changed("runs") && c.runs < 1:
 		return refuse("--runs must be 1 or more", "leave it out for the default")
-	case flags.Changed("seconds") && !(c.seconds > 0 && c.seconds <= longest):
-		return refuse("--seconds must be more than 0 and at most a day (86400)", "leave it out for the default")
+	case flags.Changed("seconds") && !(c.seconds >= shortest && c.seconds <= longest):
+		return refuse("--seconds must be 0.001 or more, and at most a day (86400)", "leave it out for the default")
 	case flags.Changed("procs") && (c.procs < 1 || c.procs > math.MaxInt16):
 		return refuse("--procs must be 1 or more, and at most 32767", "leave it out to use all cores")
+	case flags.Changed("variant") && c.variant == "":
+		return refuse("--variant takes the name of a variant, but was given nothing", "leave it out for the bug and every cure")
+	case c.source && firstChanged(flags, "runs", "seconds", "procs", "seed") != "":
+		return refuse("--source runs nothing, so --"+firstChanged(flags, "runs", "seconds", "procs", "seed")+" is of no use beside it", "leave one of the two out")
 	case flags.Changed("lang") && c.lang != "en":
 		return refuse("there are no texts in the language "+quote(c.lang), "there are: en")
 	}
 	return nil
+}
+
+// firstChanged returns the first of the flags that was given, or "".
+func firstChanged(flags *pflag.FlagSet, names ...string) string {
+	for _, name := range names {
+		if flags.Changed(name) {
+			return name
+		}
+	}
+	return ""
 }
 
 func findScenario(name string) (scenarios.Scenario, error) {
@@ -142,7 +159,7 @@ func (c scenarioCall) chosen(s scenarios.Scenario) ([]scenarios.Variant, error) 
 func (c scenarioCall) options(p *progress) runner.Options {
 	o := runner.Options{Runs: c.runs, Procs: c.procs, Seed: c.seed, Seeded: c.seeded, Progress: p.runs, Note: p.say}
 	if c.seconds > 0 {
-		o.MaxTime = max(time.Nanosecond, time.Duration(c.seconds*float64(time.Second)))
+		o.MaxTime = time.Duration(c.seconds * float64(time.Second))
 	}
 	return o
 }
