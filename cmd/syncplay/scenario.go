@@ -82,13 +82,13 @@ func (c *scenarioCall) bind(command *cobra.Command) {
 
 // check refuses counts that make no sense.
 func (c scenarioCall) check(flags *pflag.FlagSet) error {
-	const shortest, longest = 0.001, 24 * 60 * 60
+	const longest = 24 * 60 * 60
 	refuse := func(what, try string) error { return &failure{code: exitUsage, what: what, try: try} }
 	switch {
 	case flags.Changed("runs") && c.runs < 1:
 		return refuse("--runs must be 1 or more", "leave it out for the default")
-	case flags.Changed("seconds") && !(c.seconds >= shortest && c.seconds <= longest):
-		return refuse("--seconds must be 0.001 or more, and at most a day (86400)", "leave it out for the default")
+	case flags.Changed("seconds") && !(c.seconds > 0 && c.seconds <= longest):
+		return refuse("--seconds must be more than 0 and at most a day (86400)", "leave it out for the default")
 	case flags.Changed("procs") && (c.procs < 1 || c.procs > math.MaxInt16):
 		return refuse("--procs must be 1 or more, and at most 32767", "leave it out to use all cores")
 	case flags.Changed("variant") && c.variant == "":
@@ -159,7 +159,7 @@ func (c scenarioCall) chosen(s scenarios.Scenario) ([]scenarios.Variant, error) 
 func (c scenarioCall) options(p *progress) runner.Options {
 	o := runner.Options{Runs: c.runs, Procs: c.procs, Seed: c.seed, Seeded: c.seeded, Progress: p.runs, Note: p.say}
 	if c.seconds > 0 {
-		o.MaxTime = time.Duration(c.seconds * float64(time.Second))
+		o.MaxTime = max(time.Microsecond, time.Duration(c.seconds*float64(time.Second)))
 	}
 	return o
 }
