@@ -43,7 +43,7 @@ func (r *run) supervise(ctx context.Context, f func(), limit time.Duration) endi
 				again = time.After(pause)
 			}
 		case <-timer.C:
-			return r.cutOff(fmt.Sprintf("the run did not end within %v", limit.Round(time.Millisecond)))
+			return r.cutOff(late(limit))
 		case <-ctx.Done():
 			return r.cutOff("interrupted")
 		}
@@ -206,4 +206,13 @@ func (r *run) dismiss() {
 			t.Unregister()
 		}
 	}
+}
+
+// late says that a run did not end in its time, which may be what was left of the budget: next to
+// nothing, or less.
+func late(limit time.Duration) string {
+	if limit < time.Millisecond {
+		return "the run did not end in the time that was left"
+	}
+	return fmt.Sprintf("the run did not end within %v", limit.Round(time.Millisecond))
 }
