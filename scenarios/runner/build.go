@@ -108,7 +108,7 @@ func build(ctx context.Context, gocmd, root, dir, binary string) error {
 	ctx, cancel := context.WithTimeout(ctx, buildTime)
 	defer cancel()
 	half := filepath.Join(tmp, filepath.Base(binary))
-	output, err := run(ctx, root, gocmd, "build", "-race", "-o", half, "./cmd/syncplay")
+	output, err := run(ctx, root, gocmd, "build", "-race", "-buildvcs=false", "-o", half, "./cmd/syncplay")
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return fmt.Errorf("go build -race ./cmd/syncplay did not end within %v", buildTime)

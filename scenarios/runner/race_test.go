@@ -210,3 +210,17 @@ func TestBuildsForThisMachine(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, runtime.GOOS+"\n"+runtime.GOARCH+"\n", output)
 }
+
+// go run asks no version control, so its user may have none, or one that refuses to answer.
+func TestBuildNeedsNoVersionControl(t *testing.T) {
+	gocmd, err := exec.LookPath("go")
+	require.NoError(t, err)
+	t.Setenv("GOFLAGS", "-buildvcs=auto")
+	root, dir := t.TempDir(), t.TempDir()
+	write(t, filepath.Join(root, "go.mod"), "module syncplay\n")
+	write(t, filepath.Join(root, ".git", "HEAD"), "damaged\n")
+	write(t, filepath.Join(root, "cmd", "syncplay", "main.go"), "package main\n\nfunc main() {}\n")
+	binary := filepath.Join(dir, "race-x")
+	require.NoError(t, build(t.Context(), gocmd, root, dir, binary))
+	assert.FileExists(t, binary)
+}
