@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"sync"
 	"time"
 
@@ -30,7 +31,7 @@ type progress struct {
 // newProgress starts the line. The caller calls stop.
 func newProgress(s *stream) *progress {
 	p := &progress{w: s, width: s.width, delay: 500 * time.Millisecond}
-	if s.terminal {
+	if s.terminal && os.Getenv("TERM") != "dumb" { // which can't erase a line
 		p.start()
 	}
 	return p
