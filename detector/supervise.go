@@ -60,20 +60,32 @@ func (r *run) closedOff() (again bool) {
 	if !maybe {
 		return false
 	}
-	dump, all := goroutines(), kin(r.mark)
+	dump := goroutines()
+	if again, still := r.standsStill(dump, moves); !still {
+		return again
+	}
+	all := kin(r.mark) // costs ten times a dump, so it comes last
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.moves != moves || r.frozen || !r.allParked(dump) || all > r.known(dump) {
-		r.still = time.Time{}
+	if r.moves != moves || r.frozen || all > r.known(dump) {
 		return r.going == 0
-	}
-	if !r.stoodStill(moves) {
-		return true
 	}
 	kind, t := r.classify()
 	r.fail(failure{kind: kind, task: t})
 	r.end()
 	return false
+}
+
+// standsStill says whether all tasks were parked when the dump was taken and the graph had moves,
+// and have been for as long as it takes to be believed; if not, whether to ask again.
+func (r *run) standsStill(dump map[uint64]goroutine, moves int) (again, still bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.moves != moves || r.frozen || !r.allParked(dump) {
+		r.still = time.Time{}
+		return r.going == 0, false
+	}
+	return true, r.stoodStill(moves)
 }
 
 // stoodStill says whether the run has not moved for as long as it takes to be believed.
