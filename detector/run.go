@@ -25,6 +25,12 @@ import (
 // runtime.Goexit, with their deferred functions: nothing is left behind, except a goroutine
 // that blocks outside the primitives, which is named.
 //
+// Watched are the operations of package primitives, on objects that the function creates, by
+// goroutines that a Group or WaitGroup.Go started; one started with go is met at its first
+// operation. Bare channels, package sync and plain variables are not watched: what blocks there
+// is UNCONTROLLED, and for races there is -race. A timer or a goroutine of before may end a wait
+// unseen, so a run has to stand still for a tenth of a second before it is called stuck.
+//
 // Run returns when a run showed a finding (unless KeepGoing or Until), when the runs or the time are
 // used up, or when the context ends. It refuses to start inside another Run's function.
 func Run(f func(), opts ...Option) Report {

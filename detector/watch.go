@@ -14,7 +14,9 @@ import (
 // A Watch looks on as a whole process goes about its work. It reports a deadlock when it closes
 // and ends nothing: the goroutines stay where they are.
 //
-// It watches the locks of package primitives that are taken while it is on. A lock taken before
+// It watches the locks of package primitives that are taken while it is on, and reports closed
+// cycles of them. A deadlock through semaphores, and a wait that nobody is left to end, show only
+// in a Run. A lock taken before
 // has an unknown holder and is never misreported. Goroutines of a Run or an exploration are
 // invisible to it.
 type Watch struct {
