@@ -103,6 +103,19 @@ func TestDeferredFunctionsRunWhenUnwound(t *testing.T) {
 	}
 }
 
+// TestStartedWhileUnwound is for goroutines that a deferred function starts: they leave too, at
+// their first operation. goleak would find them.
+func TestStartedWhileUnwound(t *testing.T) {
+	r := detector.Run(func() {
+		never := primitives.NewSemaphore(0)
+		var g primitives.Group
+		defer g.Go("late", never.Wait)
+		never.Wait()
+	}, detector.Runs(3), detector.KeepGoing())
+	assert.Equal(t, 3, r.Seen, "%v", r)
+	assert.Len(t, r.Findings, 1)
+}
+
 func TestStartedWithGo(t *testing.T) {
 	r := detector.Run(func() {
 		var a, b primitives.Mutex

@@ -216,10 +216,11 @@ func (t *Task) Do(f func()) {
 	normal = true
 }
 
-// Go starts f on a new goroutine. If the caller is a task, the new one is a task of the same listener.
+// Go starts f on a new goroutine. If the caller is a task, the new one is a task of the same
+// listener, also if the caller is being unwound: else nobody would ever end it.
 func Go(name string, f func()) {
 	t := Self()
-	if t == nil || t.leaving {
+	if t == nil {
 		go f()
 		return
 	}
