@@ -2,6 +2,8 @@ package primitives_test
 
 import (
 	"context"
+	"fmt"
+	"runtime"
 	"time"
 
 	"syncplay/primitives"
@@ -84,5 +86,21 @@ var orderPrograms = []program{
 		inTurn(
 			func() { var h primitives.Holder; h.Lock(1, &mu); x = 1; h.Unlock(&mu) },
 			func() { var h primitives.Holder; h.Lock(2, &mu); must(x == 1); h.Unlock(&mu) })
+	}},
+	{"Holder: refused", "the message is made in sight of the race detector", false, func() {
+		refused := func() {
+			for range 200 {
+				var h primitives.Holder
+				var a primitives.Mutex
+				h.Lock(1, &a)
+				func() {
+					defer func() { must(recover() != nil) }()
+					h.Lock(1, &a)
+				}()
+				_ = fmt.Sprint(1, 2, 3)
+				runtime.Gosched()
+			}
+		}
+		together(refused, refused, refused, refused)
 	}},
 }

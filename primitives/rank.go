@@ -82,12 +82,13 @@ func (h *Holder) check(next holding) error {
 
 // disordered panics with err. A task that is being unwound is forgiven.
 func disordered(l lock, err error) {
+	message := err.Error()              // in sight of the race detector: package fmt pools its printers
 	t := hook.Enter(l.op(hook.TryLock)) // as one that is refused: a Lock might have to wait first
 	if t.Leaving() {
 		t.Done()
 		return
 	}
-	t.Misused(err.Error())
+	t.Misused(message)
 	panic(err)
 }
 
