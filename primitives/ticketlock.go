@@ -64,7 +64,7 @@ func (l *TicketLock) wait(t *hook.Task, ticket uint64) hook.Reason {
 	var w *park.Waiter
 	for !l.soon(ticket) {
 		l.queue.Lock()
-		if atomic.LoadUint64(&l.serving) == ticket {
+		if l.served(ticket) {
 			l.queue.Unlock()
 			break
 		}
@@ -88,10 +88,16 @@ func (l *TicketLock) wait(t *hook.Task, ticket uint64) hook.Reason {
 
 // soon waits a moment for the ticket to be served, if it is next in line, and says whether it is.
 func (l *TicketLock) soon(ticket uint64) bool {
-	if ticket-atomic.LoadUint64(&l.serving) > 1 {
+	if int64(ticket-atomic.LoadUint64(&l.serving)) > 1 {
 		return false
 	}
-	return park.Poll(func() bool { return atomic.LoadUint64(&l.serving) == ticket })
+	return park.Poll(func() bool { return l.served(ticket) })
+}
+
+// served says whether it has been the turn of ticket. It may be over already: whoever unlocks need
+// not be the one who locked, nor wait until that one has noticed.
+func (l *TicketLock) served(ticket uint64) bool {
+	return int64(ticket-atomic.LoadUint64(&l.serving)) <= 0
 }
 
 // abandon marks the ticket of one whose wait ended early, and says whether it did: it may be
@@ -102,7 +108,7 @@ func (l *TicketLock) abandon(w *park.Waiter, ticket uint64) bool {
 	l.queue.Quit(w) // in or out, it is owed no token now
 	l.queue.Lock()
 	defer l.queue.Unlock()
-	if atomic.LoadUint64(&l.serving) == ticket {
+	if l.served(ticket) {
 		return false
 	}
 	w.N++

@@ -49,3 +49,20 @@ func inOrder(t *testing.T, l tryLocker) {
 		assert.Equal(t, i, <-served)
 	}
 }
+
+// An unlock that comes before the one who was called has noticed is an unlock all the same: that
+// one has had the lock, and goes on.
+func TestTicketLockUnlockedTwice(t *testing.T) {
+	for range 200 {
+		e := listen(t)
+		var l primitives.TicketLock
+		l.Lock()
+		e.run(l.Lock)
+		e.blocked(1)
+		l.Unlock()
+		l.Unlock()
+		e.join()
+		assert.True(t, l.TryLock(), "it is free")
+		e.unwind()
+	}
+}
