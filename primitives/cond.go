@@ -87,6 +87,7 @@ func (c *Cond) unlock(t *hook.Task, op hook.Op, w *park.Waiter) {
 			hook.Hide()
 			c.quit(w)
 			hook.Show()
+			t.Abandon()
 		}
 	}()
 	t.Suspend()

@@ -81,6 +81,20 @@ func TestCondPanickingLocker(t *testing.T) {
 	e.join()
 }
 
+// Nor does it leave the task in the middle of a Wait: what comes next is heard.
+func TestCondPanickingLockerIsHeard(t *testing.T) {
+	e := listen(t)
+	c := primitives.NewCond(badLocker{})
+	var mu primitives.Mutex
+	e.run(func() {
+		assert.Equal(t, "bad", panicOf(c.Wait))
+		mu.Lock()
+		mu.Unlock()
+	})
+	e.join()
+	assert.Equal(t, []hook.Kind{hook.CondWait, hook.Lock, hook.Unlock}, e.kinds())
+}
+
 type badLocker struct{}
 
 func (badLocker) Lock()   {}

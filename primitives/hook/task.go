@@ -133,6 +133,13 @@ func (t *Task) Turn(n int64) {
 	}
 }
 
+// Abandon gives up the operation that Suspend laid aside, because the part of it panics.
+func (t *Task) Abandon() {
+	if t != nil {
+		t.part = false
+	}
+}
+
 // Wait blocks the operation until ready yields or done, if not nil, is closed. With a nil ready
 // it is a spinner's yield. On Unwound the caller cleans up and calls Leave.
 func (t *Task) Wait(ready, done <-chan struct{}) Reason {
