@@ -103,21 +103,16 @@ func (n *mcsNode) wait(t *hook.Task, next bool) hook.Reason {
 	w := park.Get()
 	defer w.Put()
 	n.waker = w
-	for {
-		if next && park.Poll(n.hasTurn) || !n.turn.CompareAndSwap(mcsWaits, mcsParked) {
-			return hook.Woken
-		}
-		if why := w.Wait(t, nil); why != hook.Woken {
-			if n.turn.CompareAndSwap(mcsParked, mcsGone) {
-				return why
-			}
-			w.Token()
-			if n.turn.CompareAndSwap(mcsWaits, mcsGone) {
-				return why
-			}
-		}
-		next = true
+	if next && park.Poll(n.hasTurn) || !n.turn.CompareAndSwap(mcsWaits, mcsParked) {
+		return hook.Woken
 	}
+	if why := w.Wait(t, nil); why != hook.Woken {
+		if n.turn.CompareAndSwap(mcsParked, mcsGone) {
+			return why
+		}
+		w.Token() // it was given the turn meanwhile
+	}
+	return hook.Woken
 }
 
 func (n *mcsNode) hasTurn() bool { return n.turn.Load() == mcsTurn }
