@@ -113,6 +113,16 @@ var barrierPrograms = []program{
 			func() { b.Wait(); x = 1; s.reach(1) },
 			func() { b.Wait(); s.after(1); must(x == 1) })
 	}},
+	{"Barrier: the round before", "an arrival orders nothing with a later round", true, func() {
+		b := primitives.NewBarrier(2)
+		var s stage
+		x := 0
+		together(
+			func() { x = 1; b.Wait(); s.reach(1) },
+			func() { b.Wait() },
+			func() { s.after(1); b.Wait(); must(x == 1) },
+			func() { s.after(1); b.Wait() })
+	}},
 	{"Barrier: another round", "an arrival orders nothing with the round before", true, func() {
 		b := primitives.NewBarrier(1)
 		x := 0
