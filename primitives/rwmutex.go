@@ -73,6 +73,11 @@ func sameGeneration(a, b int64) bool { return uint32(a) == uint32(b) }
 // writer and that writer are of one turn. 0 is of nobody.
 func turn(state int64) int64 { return 1 + int64(uint32(state)) }
 
+// nextGeneration increments the generation of a state, without a carry into the readers.
+func nextGeneration(state int64) int64 {
+	return state&^(reader-1) | int64(uint32(state)+1)
+}
+
 func (rw *RWMutex) object() *hook.Object { return &rw.obj }
 
 func (rw *RWMutex) op(k hook.Kind) hook.Op {
@@ -235,17 +240,16 @@ func (rw *RWMutex) rUnlockSlow(v int64) {
 //
 //go:norace
 func (rw *RWMutex) depart(v int64) bool {
-	if !hasWriter(v) || readers(v+announced) < 0 {
-		atomic.AddInt64(&rw.state, reader)
-		return false
-	}
 	rw.queue.Lock()
 	defer rw.queue.Unlock()
 	switch {
+	case !hasWriter(v) || readers(v+announced) < 0: // nobody is counted
+		rw.recount()
+		return false
 	case !sameGeneration(v, atomic.LoadInt64(&rw.state)):
 		return true // that writer has given up
 	case rw.departing == 0: // the writer holds the lock, so those who are counted only wait
-		atomic.AddInt64(&rw.state, reader)
+		rw.recount()
 		return false
 	}
 	rw.departing--
@@ -254,6 +258,27 @@ func (rw *RWMutex) depart(v int64) bool {
 		rw.writer = nil
 	}
 	return true
+}
+
+// recount takes back an RUnlock too many. It may have hidden a reader that waits from a writer that
+// left meanwhile, so if no writer is announced now, those that wait are let in. The queue must be
+// locked.
+//
+//go:norace
+func (rw *RWMutex) recount() {
+	for {
+		v := atomic.LoadInt64(&rw.state)
+		next := v + reader
+		if !hasWriter(v) {
+			next = nextGeneration(next)
+		}
+		if atomic.CompareAndSwapInt64(&rw.state, v, next) {
+			if !hasWriter(v) {
+				rw.letIn()
+			}
+			return
+		}
+	}
 }
 
 // Lock locks rw for writing. It blocks until no other writer holds rw, and then until the
@@ -362,16 +387,21 @@ func (rw *RWMutex) leave() bool {
 		if !hasWriter(v) {
 			return false
 		}
-		next := v + announced
-		next = next&^(reader-1) | int64(uint32(next)+1) // no carry into the readers
-		if atomic.CompareAndSwapInt64(&rw.state, v, next) {
+		if atomic.CompareAndSwapInt64(&rw.state, v, nextGeneration(v+announced)) {
 			break
 		}
 	}
+	rw.letIn()
+	return true
+}
+
+// letIn wakes the readers that wait. The queue must be locked.
+//
+//go:norace
+func (rw *RWMutex) letIn() {
 	for w := rw.queue.Pop(); w != nil; w = rw.queue.Pop() {
 		w.Wake()
 	}
-	return true
 }
 
 // TryLock locks rw for writing if it is free, and says whether it did. It never blocks. It may

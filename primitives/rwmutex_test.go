@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"syncplay/primitives"
@@ -167,6 +168,34 @@ func TestRWMutexMisuseWithWaiters(t *testing.T) {
 	l.RUnlock()
 	e.join()
 	assert.True(t, l.TryLock())
+}
+
+// A read unlock too many, at the moment when the writer leaves, takes away nobody's wake-up: the
+// reader that waits is let in, and the panic is either's.
+func TestRWMutexMisuseWhileUnlocking(t *testing.T) {
+	for range 5000 {
+		var l primitives.RWMutex
+		var panics atomic.Int64
+		try := func(f func()) {
+			defer func() {
+				if recover() != nil {
+					panics.Add(1)
+				}
+			}()
+			f()
+		}
+		l.Lock()
+		within(t, 10*time.Second, func() {
+			var all sync.WaitGroup
+			all.Go(func() { l.RLock(); try(l.RUnlock) })
+			all.Go(func() { try(l.RUnlock) })
+			runtime.Gosched()
+			l.Unlock()
+			all.Wait()
+		})
+		require.EqualValues(t, 1, panics.Load(), "one read unlock is too many")
+		require.True(t, l.TryLock(), "it is free in the end")
+	}
 }
 
 func TestRWMutexPrefersWriters(t *testing.T) {
