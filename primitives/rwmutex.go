@@ -459,10 +459,11 @@ func (rw *RWMutex) unlockSlow(left bool) {
 	}
 	t.Releasing(&rw.obj)
 	hook.Gives(rw.written())
-	if !rw.tryLeave() && !rw.unlock() {
+	if rw.tryLeave() || rw.unlock() {
+		rw.word.unlock()
+	} else {
 		misused(t, hook.RWMutex, &rw.obj, "unlock of unlocked %s")
 	}
-	rw.word.unlock()
 	t.Done()
 }
 

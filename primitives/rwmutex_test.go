@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"syncplay/primitives"
+	"syncplay/primitives/hook"
 )
 
 func ExampleRWMutex() {
@@ -404,6 +405,36 @@ func (m *rwModel) settled(t *rapid.T) {
 		}
 		return got != m.announced()
 	}, "a reader gets in if, and only if, no writer is announced")
+}
+
+// A reader whose run ends, and whose deferred unlock is the wrong one, takes nothing from the
+// writers.
+func TestRWMutexUnwoundReaderUnlocks(t *testing.T) {
+	e := listen(t)
+	e.held = func(*hook.Object) bool { return true }
+	var l primitives.RWMutex
+	var other primitives.Mutex
+	other.Lock()
+	e.run(func() {
+		l.RLock()
+		defer l.Unlock()
+		other.Lock()
+	})
+	e.blocked(1)
+	in := make(chan struct{})
+	go func() { l.Lock(); close(in) }()
+	eventually(t, func() bool {
+		read := l.TryRLock()
+		if read {
+			l.RUnlock()
+		}
+		return !read
+	}, "a writer waits")
+	e.unwind()
+	l.RUnlock()
+	within(t, 10*time.Second, func() { <-in })
+	assert.True(t, briefly(func() {}, l.LockContext), "there is one writer at a time")
+	l.Unlock()
 }
 
 func TestRWMutexAgainstModel(t *testing.T) {
