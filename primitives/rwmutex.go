@@ -244,13 +244,11 @@ func (rw *RWMutex) depart(v int64) bool {
 	defer rw.queue.Unlock()
 	switch {
 	case !hasWriter(v) || readers(v+announced) < 0: // nobody is counted
-		rw.recount()
-		return false
+		return rw.recount()
 	case !sameGeneration(v, atomic.LoadInt64(&rw.state)):
 		return true // that writer has given up
 	case rw.departing == 0: // the writer holds the lock, so those who are counted only wait
-		rw.recount()
-		return false
+		return rw.recount()
 	}
 	rw.departing--
 	if rw.departing == 0 {
@@ -260,23 +258,28 @@ func (rw *RWMutex) depart(v int64) bool {
 	return true
 }
 
-// recount takes back an RUnlock too many. It may have hidden a reader that waits from a writer that
-// left meanwhile, so if no writer is announced now, those that wait are let in. The queue must be
+// recount takes back an RUnlock too many, and says false. If no writer is announced now, those
+// that wait are let in: the RUnlock may have hidden one of them from a writer that left meanwhile.
+// And if enough readers are counted by now, it is one of theirs: it says true. The queue must be
 // locked.
 //
 //go:norace
-func (rw *RWMutex) recount() {
+func (rw *RWMutex) recount() bool {
 	for {
 		v := atomic.LoadInt64(&rw.state)
-		next := v + reader
-		if !hasWriter(v) {
-			next = nextGeneration(next)
+		next, open, enough := v, !hasWriter(v), false
+		if open {
+			next = nextGeneration(v)
+			enough = readers(v) >= 0
+		}
+		if !enough {
+			next += reader
 		}
 		if atomic.CompareAndSwapInt64(&rw.state, v, next) {
-			if !hasWriter(v) {
+			if open {
 				rw.letIn()
 			}
-			return
+			return enough
 		}
 	}
 }
