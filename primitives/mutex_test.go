@@ -381,3 +381,22 @@ func TestMutexUnwoundWhileWoken(t *testing.T) {
 		})
 	}
 }
+
+// A waiter that has been overtaken for long is handed the mutex: nobody else can take it then.
+func TestMutexIsHandedOver(t *testing.T) {
+	e := listen(t)
+	var l primitives.Mutex
+	over := make(chan struct{})
+	l.Lock()
+	e.run(func() {
+		l.Lock()
+		defer l.Unlock()
+		<-over
+	})
+	e.blocked(1)
+	<-time.After(2 * time.Millisecond) // its patience is one
+	l.Unlock()
+	assert.False(t, l.TryLock(), "the waiter has it, whether or not it runs")
+	close(over)
+	e.join()
+}
