@@ -115,4 +115,12 @@ var queuePrograms = []program{
 			func() { x = 1; must(!q.TryPut(2)) },
 			func() { q.Get(); must(q.Put(2) == nil); must(x == 1) })
 	}},
+	{"Queue: second Close, Get", "only the call that closes", true, func() {
+		q := primitives.NewQueue[int](1)
+		x := 0
+		inTurn(
+			q.Close,
+			func() { x = 1; q.Close() },
+			func() { _, ok := q.Get(); must(!ok); must(x == 1) })
+	}},
 }
