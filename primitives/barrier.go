@@ -86,9 +86,7 @@ func (b *Barrier) arrive(w *park.Waiter) (place int, last bool) {
 //
 //go:norace
 func (b *Barrier) open() {
-	if b.arrived > 0 {
-		hook.Takes(unsafe.Pointer(&b.arrived))
-	}
+	hook.Takes(unsafe.Pointer(&b.arrived))
 	b.arrived = 0
 	var place int64
 	for w := b.queue.Pop(); w != nil; w = b.queue.Pop() {
