@@ -19,7 +19,7 @@ import (
 // it. The group may be used again after that, also while those who were woken are still on
 // their way out of Wait.
 //
-// A counter that would become negative panics, and stays as it was.
+// A counter that would become negative, or exceed 1<<62-1, panics, and stays as it was.
 type WaitGroup struct {
 	count count
 	obj   hook.Object
@@ -47,7 +47,11 @@ func (wg *WaitGroup) addSlow(delta int64) {
 		t.Releasing(&wg.obj)
 	}
 	if !wg.count.add(delta) && !t.Forgives(&wg.obj) {
-		misused(t, hook.WaitGroup, &wg.obj, "negative counter of %s")
+		wrong := "negative counter of %s"
+		if delta > 0 {
+			wrong = "counter overflow of %s"
+		}
+		misused(t, hook.WaitGroup, &wg.obj, wrong)
 	}
 	t.Done()
 }

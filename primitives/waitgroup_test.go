@@ -2,6 +2,7 @@ package primitives_test
 
 import (
 	"fmt"
+	"math"
 	"runtime"
 	"sync/atomic"
 	"testing"
@@ -35,6 +36,7 @@ func TestWaitGroupAdd(t *testing.T) {
 		{"up and down", []int{2, -1, -1}, ""},
 		{"down by more than one", []int{3, -3}, ""},
 		{"used again after zero", []int{1, -1, 1, -1}, ""},
+		{"above what it can count", []int{math.MaxInt >> 1, 1}, `primitives: counter overflow of WaitGroup "w" at waitgroup_test.go:`},
 		{"below zero at once", []int{-1}, `primitives: negative counter of WaitGroup "w" at waitgroup_test.go:`},
 		{"below zero later", []int{2, -3}, `primitives: negative counter of WaitGroup "w" at waitgroup_test.go:`},
 	} {
