@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"sync/atomic"
 	"testing"
+	"weak"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -428,4 +429,18 @@ func FuzzQueue(f *testing.F) {
 			require.Equal(t, len(items), q.Len())
 		}
 	})
+}
+
+// What was got is not kept alive by its slot.
+func TestQueueKeepsNothing(t *testing.T) {
+	q := primitives.NewQueue[*[64]byte](2)
+	item := func() weak.Pointer[[64]byte] {
+		p := new([64]byte)
+		require.NoError(t, q.Put(p))
+		q.Get()
+		return weak.Make(p)
+	}()
+	runtime.GC()
+	assert.Nil(t, item.Value())
+	runtime.KeepAlive(q)
 }
