@@ -11,10 +11,19 @@ import (
 	"syncplay/primitives/hook"
 )
 
+// onProcessors lets the test run on n processors, and who spins know of it: that is asked rarely.
+func onProcessors(t *testing.T, n int) {
+	before := runtime.GOMAXPROCS(n)
+	countProcs()
+	t.Cleanup(func() {
+		runtime.GOMAXPROCS(before)
+		countProcs()
+	})
+}
+
 func TestBackoffGoesOn(t *testing.T) {
 	for _, processors := range []int{1, 2} {
-		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(processors))
-		countProcs()
+		onProcessors(t, processors)
 		var b Backoff
 		for range 20 {
 			assert.Equal(t, hook.Woken, b.Once(nil), "nobody ends the wait of a goroutine that is no task")
@@ -37,8 +46,7 @@ func TestPoll(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(test.processors))
-			countProcs()
+			onProcessors(t, test.processors)
 			looks := 0
 			got := Poll(func() bool { looks++; return test.ready(looks) })
 			assert.Equal(t, test.want, got, test.reason)

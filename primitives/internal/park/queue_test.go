@@ -242,8 +242,7 @@ func TestSpinEnds(t *testing.T) {
 	}
 	assert.LessOrEqual(t, n, rounds, "a spinner gives up soon")
 
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	countProcs()
+	onProcessors(t, 1)
 	s = Spin{}
 	assert.False(t, s.Once(), "on one processor there is nobody to wait for")
 }
