@@ -31,7 +31,23 @@ func (s *strip) add(t *task, op hook.Op, outcome report.Outcome) *step {
 	for i := range at.heldBy {
 		at.heldBy[i] = nil
 	}
+	if _, lock := claims(op.Kind); outcome != report.Waits || !lock {
+		christen(op.Object, t)
+	}
 	return at
+}
+
+// christen notes where the object was first used: where a lock was first taken, for one who waits
+// for it may come to say so before the one who took it.
+//
+//go:norace
+func christen(o *hook.Object, t *task) {
+	if o == nil || o.First() != nil || t.site == (hook.Site{}) {
+		return
+	}
+	first := new(hook.Site)
+	*first = t.site
+	o.MarkFirst(first)
 }
 
 // kept returns the steps in the order in which they took effect. A hold is entered after it took

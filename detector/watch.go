@@ -155,11 +155,6 @@ func (w *Watch) Point(ht *hook.Task, op hook.Op) {
 		return
 	}
 	t.site = hook.Here(1)
-	if op.Object != nil && op.Object.First() == nil {
-		first := new(hook.Site)
-		*first = t.site
-		op.Object.MarkFirst(first)
-	}
 }
 
 // Wait enters the wait, asks whether it closes a cycle, and blocks.

@@ -110,11 +110,6 @@ func (r *run) Point(ht *hook.Task, op hook.Op) {
 //
 //go:norace
 func (r *run) meetObject(t *task, op hook.Op) {
-	if op.Object.First() == nil {
-		first := new(hook.Site)
-		*first = t.site
-		op.Object.MarkFirst(first)
-	}
 	if old := op.Object.Adopt(&r.home); old == nil || old == &r.home {
 		return
 	}

@@ -6,7 +6,7 @@ import "sync/atomic"
 // The zero value is ready; it must not be copied, as the primitive around it must not.
 type Object struct {
 	name  atomic.Pointer[string] // given by SetName
-	first atomic.Pointer[Site]   // of the first announced operation: the name of the nameless
+	first atomic.Pointer[Site]   // of its first use: the name of the nameless
 	rank  atomic.Uint64          // place in the global order of LockAll; 0 before it is drawn
 	home  atomic.Pointer[Home]   // the run whose task last announced an operation on it
 }
@@ -47,7 +47,7 @@ func (o *Object) First() *Site {
 	return o.first.Load()
 }
 
-// MarkFirst records s as the place of the first announced operation, unless there is one.
+// MarkFirst records s as the place of the first use, unless there is one.
 func (o *Object) MarkFirst(s *Site) {
 	if o.first.Load() == nil {
 		o.first.CompareAndSwap(nil, s)

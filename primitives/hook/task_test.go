@@ -145,7 +145,7 @@ func full() <-chan struct{} {
 
 func TestUnwinding(t *testing.T) {
 	r := &recorder{reason: hook.Unwound}
-	var forgiven, forgivenHeld, leftAlone bool
+	var forgiven, forgivenHeld, adopted bool
 	var why hook.Reason
 	childOver := make(chan struct{})
 	l := record(t, r, func() {
@@ -159,7 +159,7 @@ func TestUnwinding(t *testing.T) {
 			hook.Enter(op(hook.Unlock)).Misused("not again")
 			hook.Self().Check("not again")
 			hook.Self().Reach("not again")
-			hook.Go("child", func() { leftAlone = hook.Self() == nil; close(childOver) })
+			hook.Go("child", func() { adopted = hook.Self() != nil; close(childOver) })
 			task = hook.Enter(op(hook.Lock))
 			why = task.Wait(ready, nil)
 			task.Failed()
@@ -173,12 +173,13 @@ func TestUnwinding(t *testing.T) {
 		t.Error("Leave returned")
 	})
 	await(t, childOver)
-	assert.Equal(t, []string{"point Put", "wait Put true", "leave"}, l.lines, "the deferred functions are silent")
+	assert.Equal(t, []string{"point Put", "wait Put true", "leave", "fork child"}, l.lines,
+		"the deferred functions are silent, but for what they start: that has to be ended too")
 	assert.Equal(t, hook.Exit{Goexit: true}, l.exit)
 	assert.True(t, forgiven, "what it never got need not be given back")
 	assert.False(t, forgivenHeld, "what it has is given back")
 	assert.Equal(t, hook.Unwound, why, "nothing blocks any more")
-	assert.True(t, leftAlone, "what it starts now is nobody's task")
+	assert.True(t, adopted, "what it starts now is a task too")
 }
 
 func TestCheckThatEndsTheTask(t *testing.T) {
