@@ -11,13 +11,14 @@ import (
 
 // inlined are the operations that cost their caller no call while nobody contends or listens.
 var inlined = map[string][]string{
-	"Mutex":    {"Lock", "TryLock", "Unlock"},
-	"RWMutex":  {"Lock", "TryLock", "Unlock", "RLock", "TryRLock", "RUnlock"},
-	"SpinLock": {"Lock", "TryLock", "Unlock"},
-	"TASLock":  {"Lock", "TryLock", "Unlock"},
-	"Once":     {"Do"},
-	"Int64":    {"Add", "And", "CompareAndSwap", "Load", "Or", "Store", "Swap"},
-	"Bool":     {"Load"},
+	"Mutex":     {"Lock", "TryLock", "Unlock"},
+	"RWMutex":   {"Lock", "TryLock", "Unlock", "RLock", "TryRLock", "RUnlock"},
+	"Semaphore": {"Wait", "Signal", "Release"},
+	"SpinLock":  {"Lock", "TryLock", "Unlock"},
+	"TASLock":   {"Lock", "TryLock", "Unlock"},
+	"Once":      {"Do"},
+	"Int64":     {"Add", "And", "CompareAndSwap", "Load", "Or", "Store", "Swap"},
+	"Bool":      {"Load"},
 }
 
 // The compiler itself says what it inlines. What it says is of a build without the race detector,

@@ -123,8 +123,16 @@ func (s *Semaphore) tryAcquireSlow(n int64) bool {
 // Release gives n permits back, and wakes those who can go on with them. It panics if a bounded
 // semaphore would have more than its bound.
 func (s *Semaphore) Release(n int64) {
-	if hook.Loud() || !s.give(n) {
-		s.releaseSlow(n)
+	s.giveOr((*Semaphore).releaseSlow, n)
+}
+
+// giveOr is the fast way of a release. The slow way comes as an argument, so that the inliner
+// counts no call and Release inlines.
+func (s *Semaphore) giveOr(slow func(*Semaphore, int64), n int64) {
+	old := atomic.LoadInt64(&s.state)
+	if hook.Loud() || old&queued != 0 || uint64(n) > uint64(s.room(old)) ||
+		!atomic.CompareAndSwapInt64(&s.state, old, old+n<<1) {
+		slow(s, n)
 	}
 }
 
@@ -145,8 +153,14 @@ func (s *Semaphore) releaseSlow(n int64) {
 
 // Wait takes one permit, and blocks until it has it.
 func (s *Semaphore) Wait() {
-	if hook.Loud() || !s.take(1) {
-		s.waitSlow()
+	s.takeOr((*Semaphore).waitSlow)
+}
+
+// takeOr is the fast way of Wait, as giveOr is that of Release.
+func (s *Semaphore) takeOr(slow func(*Semaphore)) {
+	old := atomic.LoadInt64(&s.state)
+	if hook.Loud() || old&queued != 0 || old < 2 || !atomic.CompareAndSwapInt64(&s.state, old, old-2) {
+		slow(s)
 	}
 }
 
