@@ -235,7 +235,7 @@ func watch(f func(), way string) {
 		r = detector.Run(f, detector.Runs(1))
 	}
 	if !r.OK() {
-		fmt.Println(r)
+		fmt.Fprintln(os.Stderr, r)
 		os.Exit(2)
 	}
 }

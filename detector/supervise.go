@@ -177,7 +177,7 @@ func (r *run) strangersLeft() ending {
 		if time.Now().After(deadline) {
 			return ending{report.Uncontrolled, "the function returned, and goroutines started with go still wait for others of them: use primitives.Group.Go"}
 		}
-		time.Sleep(pause)
+		<-time.After(pause)
 		r.mu.Lock()
 		moves := r.moves
 		r.mu.Unlock()

@@ -1,16 +1,12 @@
 package detector
 
 import (
-	"context"
 	"runtime"
-	"strconv"
 	"sync/atomic"
 	"time"
-	"unsafe"
-
-	"syncplay/primitives/hook"
 
 	"syncplay/detector/report"
+	"syncplay/primitives/hook"
 )
 
 // run is one watched run of a function: the listener of its tasks. What it shares between them is
@@ -40,12 +36,6 @@ type run struct {
 	stillAt  int           // its moves then
 
 	outside *resource // an object that another run used before
-}
-
-// pair says that the second was wanted while the first was held.
-type pair struct {
-	first, second *resource
-	next          *pair
 }
 
 // label is a Reach that a task came by.
@@ -250,53 +240,6 @@ func (r *run) Done(ht *hook.Task, op hook.Op, ok bool) {
 	}
 }
 
-// count enters the wish of t for op's object while it holds others.
-//
-//go:norace
-func (r *run) count(t *task, op hook.Op) {
-	if _, ok := claims(op.Kind); !ok || t.holds == nil {
-		return
-	}
-	second := r.table.get(op)
-	if op.Kind != hook.TryLock && op.Kind != hook.TryRLock && op.Kind != hook.TryAcquire && !t.counted {
-		t.counted = true
-		r.tally.WaitsHolding++
-	}
-	for h := t.holds; h != nil; h = h.nextOfTask {
-		r.ordered(h.resource, second)
-	}
-}
-
-// ordered enters that second was wanted while first was held. An order that leads back to where
-// it began, over two locks or more, is an inversion.
-//
-//go:norace
-func (r *run) ordered(first, second *resource) {
-	for p := r.pairs; p != nil; p = p.next {
-		if p.first == first && p.second == second {
-			return
-		}
-	}
-	r.pairs = &pair{first, second, r.pairs}
-	r.looks++
-	if first != second && r.leads(second, first) {
-		r.tally.Inversions = 1
-	}
-}
-
-// leads says whether a chain of orders leads from one to the other.
-//
-//go:norace
-func (r *run) leads(from, to *resource) bool {
-	from.looked = r.looks
-	for p := r.pairs; p != nil; p = p.next {
-		if p.first == from && (p.second == to || p.second.looked != r.looks && r.leads(p.second, to)) {
-			return true
-		}
-	}
-	return false
-}
-
 // Holds says whether the task is known to hold the object.
 //
 //go:norace
@@ -365,115 +308,4 @@ func (r *run) Reach(_ *hook.Task, text string) {
 		}
 	}
 	r.reached = &label{text, r.reached}
-}
-
-// Fork enters a new task.
-//
-//go:norace
-func (r *run) Fork(ht *hook.Task, name string) *hook.Task {
-	t := of(ht)
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	t.children++
-	child := r.enlist(t.path+"."+strconv.Itoa(t.children), name, t.random.child(t.children))
-	return &child.Task
-}
-
-// Meet makes a goroutine that was started with go a task: it is watched from now on. Nobody
-// knows when it ends, so it does not count as one that could end a wait or be waited for.
-//
-//go:norace
-func (r *run) Meet(id uint64, op hook.Op) *hook.Task {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.over.Load() || r.live == 0 {
-		return nil
-	}
-	number := strconv.FormatUint(id, 10)
-	t := r.enlist("go"+number, "goroutine "+number, r.tasks.random.child(int(id)))
-	t.stranger, t.gid = true, id
-	r.live--
-	r.going--
-	t.Register(id)
-	return &t.Task
-}
-
-// Start lets the tasks of the run start together.
-//
-//go:norace
-func (r *run) Start(ht *hook.Task) {
-	t := of(ht)
-	r.mu.Lock()
-	t.gid = ht.Number()
-	r.mu.Unlock()
-	if !r.calm && t.next != nil {
-		r.await()
-	}
-}
-
-// End notes that the task has ended, and how.
-//
-//go:norace
-func (r *run) End(ht *hook.Task, how hook.Exit) {
-	t := of(ht)
-	r.gate.Store(true)
-	hook.Gives(unsafe.Pointer(r)) // all that the task did is before what follows Run
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	switch {
-	case how.Panicked && !ht.Leaving():
-		r.fail(failure{kind: report.Panic, task: t, value: how.Value, stack: how.Stack, site: t.site})
-	case how.Goexit && !ht.Leaving():
-		r.fail(failure{kind: report.Goexit, task: t, site: t.site})
-	}
-	r.goesOn(t)
-	t.gone = true
-	if !r.frozen {
-		t.ended = true
-	}
-	r.moves++
-	r.going--
-	r.live--
-	switch {
-	case r.live == 0:
-		token(r.ended)
-	case r.going == 0:
-		token(r.quiet)
-	}
-}
-
-// Leave ends the goroutine. recover can't stop it.
-func (r *run) Leave(*hook.Task) { runtime.Goexit() }
-
-// Sleep sleeps by the wall clock, and wakes early when the run is over.
-func (r *run) Sleep(ht *hook.Task, d time.Duration) {
-	hook.Hide()
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	r.gate.Store(true)
-	over := false
-	select {
-	case <-timer.C:
-	case <-r.out:
-		over = true
-	}
-	hook.Show()
-	if over {
-		ht.Leave()
-	}
-}
-
-// WithCancel is package context's.
-func (r *run) WithCancel(_ *hook.Task, parent context.Context) (context.Context, context.CancelFunc) {
-	return context.WithCancel(parent)
-}
-
-// WithDeadline is package context's.
-func (r *run) WithDeadline(_ *hook.Task, parent context.Context, d time.Time) (context.Context, context.CancelFunc) {
-	return context.WithDeadline(parent, d)
-}
-
-// WithTimeout is package context's.
-func (r *run) WithTimeout(_ *hook.Task, parent context.Context, d time.Duration) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(parent, d)
 }

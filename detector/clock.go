@@ -1,0 +1,44 @@
+package detector
+
+import (
+	"context"
+	"time"
+
+	"syncplay/primitives/hook"
+)
+
+// Time and cancellation are those of packages time and context, but for one thing: a task that
+// sleeps wakes up when its run is over.
+
+// Sleep sleeps by the wall clock, and wakes early when the run is over.
+func (r *run) Sleep(ht *hook.Task, d time.Duration) {
+	hook.Hide()
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	r.gate.Store(true)
+	over := false
+	select {
+	case <-timer.C:
+	case <-r.out:
+		over = true
+	}
+	hook.Show()
+	if over {
+		ht.Leave()
+	}
+}
+
+// WithCancel is package context's.
+func (r *run) WithCancel(_ *hook.Task, parent context.Context) (context.Context, context.CancelFunc) {
+	return context.WithCancel(parent)
+}
+
+// WithDeadline is package context's.
+func (r *run) WithDeadline(_ *hook.Task, parent context.Context, d time.Time) (context.Context, context.CancelFunc) {
+	return context.WithDeadline(parent, d)
+}
+
+// WithTimeout is package context's.
+func (r *run) WithTimeout(_ *hook.Task, parent context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(parent, d)
+}
