@@ -125,15 +125,8 @@ func (l *MCSLock) TryLock() bool {
 	return l.tryLock()
 }
 
-func (l *MCSLock) tryLockSlow() bool {
-	t := hook.Enter(l.op(hook.TryLock))
-	if !l.tryLock() {
-		t.Failed()
-		return false
-	}
-	t.Acquired(&l.obj)
-	return true
-}
+//go:noinline
+func (l *MCSLock) tryLockSlow() bool { return announceTry(l.op(hook.TryLock), l.tryLock) }
 
 // Unlock unlocks l, handing it to the next in the list. It panics if l is not locked.
 func (l *MCSLock) Unlock() {
@@ -142,18 +135,8 @@ func (l *MCSLock) Unlock() {
 	}
 }
 
-func (l *MCSLock) unlockSlow() {
-	t := hook.Enter(l.op(hook.Unlock))
-	if t.Forgives(&l.obj) {
-		t.Done()
-		return
-	}
-	t.Releasing(&l.obj)
-	if !l.unlock() {
-		misused(t, hook.MCSLock, &l.obj, "unlock of unlocked %s")
-	}
-	t.Done()
-}
+//go:noinline
+func (l *MCSLock) unlockSlow() { announceUnlock(l.op(hook.Unlock), l.unlock) }
 
 // unlock gives the turn to the next who has not left. It says false, and changes nothing, if
 // nobody holds the lock.

@@ -66,15 +66,8 @@ func (m *Mutex) TryLock() bool {
 	return atomic.CompareAndSwapUint32(&m.word.state, free, held)
 }
 
-func (m *Mutex) tryLockSlow() bool {
-	t := hook.Enter(m.op(hook.TryLock))
-	if !m.word.tryLock() {
-		t.Failed()
-		return false
-	}
-	t.Acquired(&m.obj)
-	return true
-}
+//go:noinline
+func (m *Mutex) tryLockSlow() bool { return announceTry(m.op(hook.TryLock), m.word.tryLock) }
 
 // Unlock unlocks m. It panics if m is not locked.
 func (m *Mutex) Unlock() {
@@ -83,15 +76,5 @@ func (m *Mutex) Unlock() {
 	}
 }
 
-func (m *Mutex) unlockSlow() {
-	t := hook.Enter(m.op(hook.Unlock))
-	if t.Forgives(&m.obj) {
-		t.Done()
-		return
-	}
-	t.Releasing(&m.obj)
-	if !m.word.unlock() {
-		misused(t, hook.Mutex, &m.obj, "unlock of unlocked %s")
-	}
-	t.Done()
-}
+//go:noinline
+func (m *Mutex) unlockSlow() { announceUnlock(m.op(hook.Unlock), m.word.unlock) }

@@ -83,6 +83,7 @@ func (s *Semaphore) Acquire(ctx context.Context, n int64) error {
 	if done := ctx.Done(); done != nil {
 		select {
 		case <-done:
+			s.check(hook.Acquire, n)
 			return ctx.Err()
 		default:
 		}

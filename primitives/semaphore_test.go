@@ -59,6 +59,7 @@ func TestSemaphoreMisuse(t *testing.T) {
 		{"the same, bounded", func(*primitives.Semaphore) { primitives.NewBoundedSemaphore(-1) }, "primitives: Semaphore of -1 permits at "},
 		{"made with more than fit", func(*primitives.Semaphore) { primitives.NewSemaphore(math.MaxInt64) }, "primitives: Semaphore of 9223372036854775807 permits at "},
 		{"acquire of less than nothing", func(s *primitives.Semaphore) { _ = s.Acquire(ctx, -1) }, `primitives: Acquire of -1 permits of Semaphore "s" at `},
+		{"acquire of less than nothing with a context that is done", func(s *primitives.Semaphore) { _ = s.Acquire(over(), -1) }, `primitives: Acquire of -1 permits of Semaphore "s" at `},
 		{"try of less than nothing", func(s *primitives.Semaphore) { s.TryAcquire(-1) }, `primitives: TryAcquire of -1 permits of Semaphore "s" at `},
 		{"release of less than nothing", func(s *primitives.Semaphore) { s.Release(-1) }, `primitives: Release of -1 permits of Semaphore "s" at `},
 		{"release of more than was taken", func(s *primitives.Semaphore) { s.Release(3) }, `primitives: release of 3 exceeds the bound 2 of Semaphore "s" at `},

@@ -80,15 +80,8 @@ func (s *SpinLock) TryLock() bool {
 	return atomic.CompareAndSwapUint32(&s.state, free, held)
 }
 
-func (s *SpinLock) tryLockSlow() bool {
-	t := hook.Enter(s.op(hook.TryLock))
-	if !s.tryLock() {
-		t.Failed()
-		return false
-	}
-	t.Acquired(&s.obj)
-	return true
-}
+//go:noinline
+func (s *SpinLock) tryLockSlow() bool { return announceTry(s.op(hook.TryLock), s.tryLock) }
 
 // Unlock unlocks s. It panics if s is not locked.
 func (s *SpinLock) Unlock() {
@@ -97,15 +90,8 @@ func (s *SpinLock) Unlock() {
 	}
 }
 
-func (s *SpinLock) unlockSlow() {
-	t := hook.Enter(s.op(hook.Unlock))
-	if t.Forgives(&s.obj) {
-		t.Done()
-		return
-	}
-	t.Releasing(&s.obj)
-	if atomic.SwapUint32(&s.state, free) == free {
-		misused(t, hook.SpinLock, &s.obj, "unlock of unlocked %s")
-	}
-	t.Done()
-}
+//go:noinline
+func (s *SpinLock) unlockSlow() { announceUnlock(s.op(hook.Unlock), s.unlock) }
+
+// unlock frees the lock. It says false if nobody holds it.
+func (s *SpinLock) unlock() bool { return atomic.SwapUint32(&s.state, free) != free }

@@ -66,15 +66,8 @@ func (l *TASLock) TryLock() bool {
 	return atomic.CompareAndSwapUint32(&l.state, free, held)
 }
 
-func (l *TASLock) tryLockSlow() bool {
-	t := hook.Enter(l.op(hook.TryLock))
-	if !l.tryLock() {
-		t.Failed()
-		return false
-	}
-	t.Acquired(&l.obj)
-	return true
-}
+//go:noinline
+func (l *TASLock) tryLockSlow() bool { return announceTry(l.op(hook.TryLock), l.tryLock) }
 
 // Unlock unlocks l. It panics if l is not locked.
 func (l *TASLock) Unlock() {
@@ -83,15 +76,8 @@ func (l *TASLock) Unlock() {
 	}
 }
 
-func (l *TASLock) unlockSlow() {
-	t := hook.Enter(l.op(hook.Unlock))
-	if t.Forgives(&l.obj) {
-		t.Done()
-		return
-	}
-	t.Releasing(&l.obj)
-	if atomic.SwapUint32(&l.state, free) == free {
-		misused(t, hook.TASLock, &l.obj, "unlock of unlocked %s")
-	}
-	t.Done()
-}
+//go:noinline
+func (l *TASLock) unlockSlow() { announceUnlock(l.op(hook.Unlock), l.unlock) }
+
+// unlock frees the lock. It says false if nobody holds it.
+func (l *TASLock) unlock() bool { return atomic.SwapUint32(&l.state, free) != free }

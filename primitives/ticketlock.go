@@ -130,15 +130,8 @@ func (l *TicketLock) tryLock() bool {
 	return atomic.CompareAndSwapUint64(&l.next, s, s+1)
 }
 
-func (l *TicketLock) tryLockSlow() bool {
-	t := hook.Enter(l.op(hook.TryLock))
-	if !l.tryLock() {
-		t.Failed()
-		return false
-	}
-	t.Acquired(&l.obj)
-	return true
-}
+//go:noinline
+func (l *TicketLock) tryLockSlow() bool { return announceTry(l.op(hook.TryLock), l.tryLock) }
 
 // Unlock unlocks l: the next ticket is served. It panics if l is not locked.
 func (l *TicketLock) Unlock() {
@@ -147,18 +140,8 @@ func (l *TicketLock) Unlock() {
 	}
 }
 
-func (l *TicketLock) unlockSlow() {
-	t := hook.Enter(l.op(hook.Unlock))
-	if t.Forgives(&l.obj) {
-		t.Done()
-		return
-	}
-	t.Releasing(&l.obj)
-	if !l.unlock() {
-		misused(t, hook.TicketLock, &l.obj, "unlock of unlocked %s")
-	}
-	t.Done()
-}
+//go:noinline
+func (l *TicketLock) unlockSlow() { announceUnlock(l.op(hook.Unlock), l.unlock) }
 
 // unlock serves the next ticket. It says false, and changes nothing, if nobody holds the lock.
 func (l *TicketLock) unlock() bool {
