@@ -71,7 +71,7 @@ func (s *series) all(f func()) {
 	seeds := random(s.seed)
 	for i := 1; i <= s.runs; i++ {
 		left := s.maxTime - time.Since(s.start)
-		if i > 1 && left <= 0 {
+		if left <= 0 {
 			s.timeEnded()
 			return
 		}

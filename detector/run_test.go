@@ -191,6 +191,11 @@ func TestLimits(t *testing.T) {
 		assert.Contains(t, r.Why, "the time ended after")
 		assert.Positive(t, r.Runs)
 	})
+	t.Run("no time at all", func(t *testing.T) {
+		r := detector.Run(func() {}, detector.MaxTime(time.Nanosecond))
+		assert.Equal(t, report.Inconclusive, r.Verdict, "it is over before the first run")
+		assert.Zero(t, r.Runs)
+	})
 	t.Run("context", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		r := detector.Run(func() {}, detector.Runs(1<<40), detector.Context(ctx),
