@@ -50,8 +50,8 @@ func (r *run) knot() *task {
 	}
 	for t := r.tasks; t != nil; t = t.next {
 		if in[t] && t.waits.holds != nil {
-			r.chain = r.around(t, in)
-			return r.chain.tasks[0]
+			r.chain = around(t)
+			return r.chain[0]
 		}
 	}
 	return nil
@@ -68,18 +68,15 @@ func (r *run) heldWithin(t *task, in map[*task]bool) bool {
 
 // around follows the first holder of what each task waits for until it comes back to one that
 // it passed, and returns the part from there on.
-func (r *run) around(t *task, in map[*task]bool) (c cycle) {
-	var path []*task
+func around(t *task) cycle {
+	var path cycle
 	passed := map[*task]int{}
 	for {
 		if at, ok := passed[t]; ok {
-			path = path[at:]
-			break
+			return path[at:]
 		}
 		passed[t] = len(path)
 		path = append(path, t)
 		t = t.waits.holds.task
 	}
-	c.n = copy(c.tasks[:], path)
-	return c
 }

@@ -296,8 +296,8 @@ func (s *scene) trace(n namer) (t report.Trace) {
 }
 
 // fromSmallest returns the tasks of the cycle, from the one that was spawned first.
-func (c *cycle) fromSmallest() []*task {
-	tasks := slices.Clone(c.tasks[:c.n])
+func (c cycle) fromSmallest() cycle {
+	tasks := slices.Clone(c)
 	first := 0
 	for i, t := range tasks {
 		if t.path < tasks[first].path {

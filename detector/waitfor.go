@@ -46,6 +46,7 @@ type task struct {
 	refused bool      // it was refused something while it held something, and has not taken anything since
 
 	walked uint64 // the last walk that came by
+	after  *task  // on a walk that found a cycle: the one that this one needs
 
 	// The fields below belong to the task's goroutine.
 
@@ -263,42 +264,48 @@ func (g *graph) whom(t *task, list []*task) (n int) {
 	return n
 }
 
-// cycle is a closed chain of tasks, each of which needs the next. The chain is cut at its bound,
-// far above what a program that people read has; a longer one is found when its tasks block on.
-type cycle struct {
-	tasks [64]*task
-	n     int
-}
+// cycle is a closed chain of tasks, each of which needs the next, and the last the first.
+type cycle []*task
 
-// closes walks from the task t, which has just begun to wait, along those that each one needs,
-// and says whether the walk comes back to t. It is asked whenever a task blocks.
+// closes walks from the task t, which has just begun to wait, along those that each one needs.
+// If the walk comes back to t it returns the cycle, else nil. It is asked whenever a task blocks.
 //
 //go:norace
-func (g *graph) closes(t *task, c *cycle) bool {
+func (g *graph) closes(t *task) cycle {
 	g.walks++
-	c.tasks[0], c.n = t, 1
-	return g.walk(t, t, c)
+	if !g.walk(t, t) {
+		return nil
+	}
+	n := 1
+	for u := t.after; u != t; u = u.after {
+		n++
+	}
+	c := make(cycle, n)
+	for i, u := 0, t; i < n; i, u = i+1, u.after {
+		c[i] = u
+	}
+	return c
 }
 
+// walk says whether the tasks that from needs lead to the task to, and leaves the way in after.
+//
 //go:norace
-func (g *graph) walk(from, to *task, c *cycle) bool {
+func (g *graph) walk(from, to *task) bool {
 	for u := g.tasks; u != nil; u = u.next {
 		if !from.needs(u) {
 			continue
 		}
+		from.after = u
 		if u == to {
 			return true
 		}
-		if u.waits == nil || u.walked == g.walks || c.n == len(c.tasks) {
+		if u.waits == nil || u.walked == g.walks {
 			continue
 		}
 		u.walked = g.walks
-		c.tasks[c.n] = u
-		c.n++
-		if g.walk(u, to, c) {
+		if g.walk(u, to) {
 			return true
 		}
-		c.n--
 	}
 	return false
 }

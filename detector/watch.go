@@ -98,7 +98,7 @@ func (w *Watch) fresh() (all []Finding) {
 	defer w.mu.Unlock()
 	for ; w.pending != nil; w.pending = w.pending.next {
 		w.chain = w.pending.chain
-		w.failed = failure{kind: report.Deadlock, task: w.chain.tasks[0]}
+		w.failed = failure{kind: report.Deadlock, task: w.chain[0]}
 		f, _ := w.finding()
 		f.Run, f.Trace = 1, f.Trace.Only(f.Parties)
 		all = append(all, f)
@@ -191,9 +191,8 @@ func (w *Watch) Wait(ht *hook.Task, op hook.Op, ready, done <-chan struct{}) hoo
 //
 //go:norace
 func (w *Watch) ask(t *task) {
-	n := new(news)
-	if w.closes(t, &n.chain) {
-		n.next, w.pending = w.pending, n
+	if c := w.closes(t); c != nil {
+		w.pending = &news{c, w.pending}
 		token(w.wake)
 	}
 }

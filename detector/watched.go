@@ -160,8 +160,9 @@ func (r *run) waits(t *task, op hook.Op, spinning bool) bool {
 	if !op.Timed && !t.stranger {
 		r.going--
 	}
+	r.chain = r.closes(t)
 	switch {
-	case r.closes(t, &r.chain):
+	case r.chain != nil:
 		r.fail(failure{kind: report.Deadlock, task: t})
 		r.end()
 		return false
