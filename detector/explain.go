@@ -137,15 +137,15 @@ func (s *scene) tellDeadlock(f *Finding, n namer) {
 		f.Message = fmt.Sprintf("%s wait for each other", and(names))
 	}
 	f.Conditions = []report.Evidence{
-		{Condition: report.MutualExclusion, Text: s.tellExclusion(tasks, n)},
-		{Condition: report.HoldAndWait, Text: s.tellHoldAndWait(f.Parties)},
-		{Condition: report.NoPreemption, Text: s.tellNoPreemption(f.Parties)},
-		{Condition: report.CircularWait, Text: tellCircle(f.Parties)},
+		{Condition: report.MutualExclusion, Facts: s.tellExclusion(tasks, n)},
+		{Condition: report.HoldAndWait, Facts: s.tellHoldAndWait(f.Parties)},
+		{Condition: report.NoPreemption, Facts: s.tellNoPreemption(f.Parties)},
+		{Condition: report.CircularWait, Facts: tellCircle(f.Parties)},
 	}
 	f.Advice = "take away any one of the four conditions; the cures of `syncplay scenario deadlock` take away one each"
 }
 
-func (s *scene) tellExclusion(tasks []*task, n namer) string {
+func (s *scene) tellExclusion(tasks []*task, n namer) []string {
 	var parts []string
 	for _, t := range tasks {
 		res := t.waits
@@ -169,12 +169,12 @@ func (s *scene) tellExclusion(tasks []*task, n namer) string {
 		parts = append(parts, fmt.Sprintf("%s is %s: %s%s", name, res.noun.Article(), what, and(holders)))
 	}
 	slices.Sort(parts)
-	return strings.Join(slices.Compact(parts), "; ")
+	return slices.Compact(parts)
 }
 
 // tellCircle says of each task of the cycle for which one it waits in the end: the next, whether
 // that one holds the thing, some permits of it, or the place as its next writer.
-func tellCircle(parties []report.Party) string {
+func tellCircle(parties []report.Party) []string {
 	var parts []string
 	for i, p := range parties {
 		next := parties[(i+1)%len(parties)].Title()
@@ -183,10 +183,10 @@ func tellCircle(parties []report.Party) string {
 		}
 		parts = append(parts, fmt.Sprintf("%s waits for %s and so for %s", p.Title(), p.Waits.Object, next))
 	}
-	return strings.Join(parts, "; ")
+	return parts
 }
 
-func (s *scene) tellHoldAndWait(parties []report.Party) string {
+func (s *scene) tellHoldAndWait(parties []report.Party) []string {
 	var parts []string
 	for _, p := range parties {
 		var held []string
@@ -198,10 +198,10 @@ func (s *scene) tellHoldAndWait(parties []report.Party) string {
 		}
 		parts = append(parts, fmt.Sprintf("%s holds %s and waits for %s at %v", p.Title(), and(held), p.Waits.Object, p.Waits.At))
 	}
-	return strings.Join(parts, "; ")
+	return parts
 }
 
-func (s *scene) tellNoPreemption(parties []report.Party) string {
+func (s *scene) tellNoPreemption(parties []report.Party) []string {
 	var parts []string
 	for _, p := range parties {
 		parts = append(parts, fmt.Sprintf("%s at %v", p.Waits.Op, p.Waits.At))
@@ -212,7 +212,7 @@ func (s *scene) tellNoPreemption(parties []report.Party) string {
 	if len(parts) == 1 {
 		verb, none = "waits", "it neither gives up nor gives back"
 	}
-	return fmt.Sprintf("%s %s for ever: %s, and nobody can take a lock from its holder", and(parts), verb, none)
+	return []string{fmt.Sprintf("%s %s for ever: %s, and nobody can take a lock from its holder", and(parts), verb, none)}
 }
 
 // tellStuck tells of waits that nobody is left to end.

@@ -57,10 +57,10 @@ func TestFindingIsEvidence(t *testing.T) {
 	var conditions []report.Condition
 	for _, e := range f.Conditions {
 		conditions = append(conditions, e.Condition)
-		assert.NotEmpty(t, e.Text)
+		assert.NotEmpty(t, e.Facts)
 	}
 	assert.Equal(t, report.Conditions[:], conditions)
-	assert.Equal(t, "A to B waits for B and so for B to A; B to A waits for A and so for A to B", f.Conditions[3].Text)
+	assert.Equal(t, []string{"A to B waits for B and so for B to A", "B to A waits for A and so for A to B"}, f.Conditions[3].Facts)
 	assert.Equal(t, report.Waits, f.Trace.Events[len(f.Trace.Events)-1].Outcome, "the last step closes the cycle")
 }
 

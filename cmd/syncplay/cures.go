@@ -15,32 +15,37 @@ func (p *page) conditions(f report.Finding) {
 		return
 	}
 	p.heading("Why it can happen: the four conditions of a deadlock, all true at once")
-	var rows [][]string
+	var rows []labelled
 	for _, e := range f.Conditions {
-		rows = append(rows, []string{"● " + string(e.Condition), e.Text})
+		rows = append(rows, labelled{"● " + string(e.Condition), e.Facts})
 	}
 	p.labelled(rows, bad)
 	p.blank()
 	p.hang("  ", "Take away any one of them and this deadlock cannot happen.")
 }
 
+// labelled are texts that stand behind one label, each on a line of its own.
+type labelled struct {
+	label string
+	texts []string // one at least
+}
+
 // labelled prints texts behind labels of equal width.
-func (p *page) labelled(rows [][]string, hue color.Color) {
+func (p *page) labelled(rows []labelled, hue color.Color) {
 	widest := 0
 	for _, row := range rows {
-		widest = max(widest, p.cells(row[0]))
+		widest = max(widest, p.cells(row.label))
 	}
 	for _, row := range rows {
-		label := "  " + pad(p.show(row[0]), widest) + "  "
-		parts := strings.Split(row[1], "; ") // one line each: who holds what, and who waits
-		p.hangIn(hue, label, parts[0])
+		label := "  " + pad(p.show(row.label), widest) + "  "
+		p.hangIn(hue, label, row.texts[0])
 		if indent := p.cells(label); indent <= p.width/2 {
 			label = strings.Repeat(" ", indent)
 		} else {
 			label = "    "
 		}
-		for _, part := range parts[1:] {
-			p.hang(label, part)
+		for _, text := range row.texts[1:] {
+			p.hang(label, text)
 		}
 	}
 }
@@ -51,13 +56,13 @@ func (p *page) removed(r runner.Result) {
 		return
 	}
 	p.heading("The condition it takes away: " + string(r.Removes))
-	var rows [][]string
+	var rows []labelled
 	for _, c := range report.Conditions {
 		label := "● " + string(c)
 		if c == r.Removes {
 			label = "○ " + string(c)
 		}
-		rows = append(rows, []string{label, removal(c, r.Observed)})
+		rows = append(rows, labelled{label, []string{removal(c, r.Observed)}})
 	}
 	p.labelled(rows, nil)
 }

@@ -36,10 +36,10 @@ func deadlocked() runner.Result {
 				Waits: &report.Wait{Object: "통장 A", Op: "Lock", At: at(13), For: []string{first}}},
 		},
 		Conditions: []report.Evidence{
-			{Condition: report.MutualExclusion, Text: "통장 A and 통장 B can each be held by one goroutine at a time"},
-			{Condition: report.HoldAndWait, Text: first + " holds 통장 A since 이체.go:12 and waits for 통장 B at 이체.go:13; " + second + " holds 통장 B since 이체.go:12 and waits for 통장 A at 이체.go:13"},
-			{Condition: report.NoPreemption, Text: "Lock does not give up, and nobody takes a lock away"},
-			{Condition: report.CircularWait, Text: first + " → 통장 B → " + second + " → 통장 A → " + first},
+			{Condition: report.MutualExclusion, Facts: []string{"통장 A and 통장 B can each be held by one goroutine at a time"}},
+			{Condition: report.HoldAndWait, Facts: []string{first + " holds 통장 A since 이체.go:12 and waits for 통장 B at 이체.go:13", second + " holds 통장 B since 이체.go:12 and waits for 통장 A at 이체.go:13"}},
+			{Condition: report.NoPreemption, Facts: []string{"Lock does not give up, and nobody takes a lock away"}},
+			{Condition: report.CircularWait, Facts: []string{first + " → 통장 B → " + second + " → 통장 A → " + first}},
 		},
 		Trace: report.Trace{
 			Tasks: []report.TaskInfo{{Task: "1"}, {Task: "1.1", Name: first}, {Task: "1.2", Name: second}},

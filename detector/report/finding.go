@@ -89,7 +89,7 @@ var Conditions = [4]Condition{MutualExclusion, HoldAndWait, NoPreemption, Circul
 // Evidence says how a condition showed in a run.
 type Evidence struct {
 	Condition Condition `json:"condition"`
-	Text      string    `json:"text"`
+	Facts     []string  `json:"facts"` // each a clause, mostly one for each goroutine or lock
 }
 
 // Tally counts, over all runs, what the four conditions are made of. A cure that removes a

@@ -21,7 +21,7 @@ func (f Finding) WriteText(w io.Writer) error {
 		}
 	}
 	for _, e := range f.Conditions {
-		fmt.Fprintf(&b, "  %s: %s\n", e.Condition, e.Text)
+		fmt.Fprintf(&b, "  %s: %s\n", e.Condition, strings.Join(e.Facts, "; "))
 	}
 	if f.Advice != "" {
 		fmt.Fprintf(&b, "  next: %s\n", f.Advice)
