@@ -14,7 +14,7 @@ import (
 // Fork enters a new task.
 //
 //go:norace
-func (r *run) Fork(ht *hook.Task, name string) *hook.Task {
+func (r *run) Fork(ht *hook.Task, name string, _ *hook.Object) *hook.Task {
 	t := of(ht)
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -22,6 +22,9 @@ func (r *run) Fork(ht *hook.Task, name string) *hook.Task {
 	child := r.enlist(t.path+"."+strconv.Itoa(t.children), name, t.random.child(t.children))
 	return &child.Task
 }
+
+// Begin starts the task on a goroutine of its own.
+func (r *run) Begin(child *hook.Task, f func()) { go child.Do(f) }
 
 // Meet makes a goroutine that was started with go a task: it is watched from now on. Nobody
 // knows when it ends, so it does not count as one that could end a wait or be waited for.

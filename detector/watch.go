@@ -242,7 +242,10 @@ func (w *Watch) Check(*hook.Task, string) {}
 func (w *Watch) Reach(*hook.Task, string) {}
 
 // Fork lets the new goroutine be: it is met when it takes a lock.
-func (w *Watch) Fork(*hook.Task, string) *hook.Task { return nil }
+func (w *Watch) Fork(*hook.Task, string, *hook.Object) *hook.Task { return nil }
+
+// Begin is of goroutines that were forked.
+func (w *Watch) Begin(child *hook.Task, f func()) { go child.Do(f) }
 
 // Start is of goroutines that were forked.
 func (w *Watch) Start(*hook.Task) {}

@@ -118,10 +118,13 @@ func (e *ears) Misused(*hook.Task, hook.Op, string) { e.missed.Add(1) }
 func (e *ears) Releasing(*hook.Task, hook.Op)       {}
 func (e *ears) Check(*hook.Task, string)            {}
 func (e *ears) Reach(*hook.Task, string)            {}
-func (e *ears) Fork(*hook.Task, string) *hook.Task  { return &hook.Task{Listener: e} }
-func (e *ears) Start(*hook.Task)                    {}
-func (e *ears) End(*hook.Task, hook.Exit)           { e.ended <- struct{}{} }
-func (e *ears) Leave(*hook.Task)                    { runtime.Goexit() }
+func (e *ears) Begin(child *hook.Task, f func())    { go child.Do(f) }
+func (e *ears) Fork(*hook.Task, string, *hook.Object) *hook.Task {
+	return &hook.Task{Listener: e}
+}
+func (e *ears) Start(*hook.Task)          {}
+func (e *ears) End(*hook.Task, hook.Exit) { e.ended <- struct{}{} }
+func (e *ears) Leave(*hook.Task)          { runtime.Goexit() }
 
 // goroutine returns the number of the caller's goroutine, as its stack trace shows it.
 func goroutine() uint64 {

@@ -36,7 +36,7 @@ func (g *Group) Go(name string, f func()) {
 	hook.Hide()
 	g.count.add(1)
 	hook.Show()
-	hook.Go(name, func() {
+	hook.Go(name, &g.obj, func() {
 		defer g.ended(name)
 		f()
 	})
@@ -61,7 +61,7 @@ func (g *Group) ended(name string) {
 // panics with a [*PanicError]; if several did, with that of the first. If several wait, one of
 // them panics.
 func (g *Group) Wait() {
-	t := hook.Enter(hook.Op{Kind: hook.Join, Noun: hook.Group, Object: &g.obj})
+	t := hook.Enter(hook.Op{Kind: hook.Join, Noun: hook.Group, Object: &g.obj, Gate: &g.count})
 	if g.count.wait(t) == hook.Unwound {
 		t.Leave()
 	}

@@ -53,8 +53,18 @@ var _ Lockable = (*MCSLock)(nil)
 func (l *MCSLock) object() *hook.Object { return &l.obj }
 
 func (l *MCSLock) op(k hook.Kind) hook.Op {
-	return hook.Op{Kind: k, Noun: hook.MCSLock, Object: &l.obj}
+	op := hook.Op{Kind: k, Noun: hook.MCSLock, Object: &l.obj}
+	if k == hook.Lock {
+		op.Gate = (*mcsGate)(l)
+	}
+	return op
 }
+
+// mcsGate is an MCSLock as one finds it who is about to join: open while the list is empty.
+type mcsGate MCSLock
+
+//go:norace
+func (g *mcsGate) Open() bool { return g.tail.Load() == nil }
 
 // Lock locks l, after all that called it before.
 func (l *MCSLock) Lock() {

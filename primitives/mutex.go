@@ -33,7 +33,11 @@ var _ Lockable = (*Mutex)(nil)
 func (m *Mutex) object() *hook.Object { return &m.obj }
 
 func (m *Mutex) op(k hook.Kind) hook.Op {
-	return hook.Op{Kind: k, Noun: hook.Mutex, Object: &m.obj}
+	op := hook.Op{Kind: k, Noun: hook.Mutex, Object: &m.obj}
+	if k == hook.Lock {
+		op.Gate = &m.word
+	}
+	return op
 }
 
 // Lock locks m. If it is locked already, the caller blocks until it is not.

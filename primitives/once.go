@@ -34,7 +34,11 @@ var _ Object = (*Once)(nil)
 func (o *Once) object() *hook.Object { return &o.obj }
 
 func (o *Once) op(k hook.Kind) hook.Op {
-	return hook.Op{Kind: k, Noun: hook.Once, Object: &o.obj}
+	op := hook.Op{Kind: k, Noun: hook.Once, Object: &o.obj}
+	if k == hook.Do {
+		op.Gate = &o.word // it is held while f runs, and free when f has ended
+	}
+	return op
 }
 
 // Do calls f if it is the first call of Do on o, whatever the f of other calls may be. It

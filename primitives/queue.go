@@ -62,8 +62,21 @@ func NewQueue[T any](capacity int) *Queue[T] {
 func (q *Queue[T]) object() *hook.Object { return &q.obj }
 
 func (q *Queue[T]) enter(k hook.Kind) *hook.Task {
-	return hook.Enter(hook.Op{Kind: k, Noun: hook.Queue, Object: &q.obj})
+	op := hook.Op{Kind: k, Noun: hook.Queue, Object: &q.obj, N: int64(len(q.buffer))}
+	switch k {
+	case hook.Put:
+		op.Gate = (*permitGate)(&q.slots)
+	case hook.Get:
+		op.Gate = (*permitGate)(&q.items)
+	}
+	return hook.Enter(op)
 }
+
+// permitGate is one of the two semaphores as one finds it who is about to take a permit of it.
+type permitGate Semaphore
+
+//go:norace
+func (g *permitGate) Open() bool { return atomic.LoadInt64(&g.state)>>1 > 0 }
 
 // Put appends v, and blocks until there is a slot for it. It returns [ErrClosed], and appends
 // nothing, if the queue is closed, also while it waits.

@@ -171,16 +171,19 @@ func runRacePrograms(names string) {
 // onlooker is a listener that decides nothing and keeps nothing.
 type onlooker struct{}
 
-func (onlooker) Point(*hook.Task, hook.Op)              {}
-func (onlooker) Releasing(*hook.Task, hook.Op)          {}
-func (onlooker) Done(*hook.Task, hook.Op, bool)         {}
-func (onlooker) Holds(*hook.Task, *hook.Object) bool    { return true }
-func (onlooker) Misused(*hook.Task, hook.Op, string)    {}
-func (onlooker) Check(*hook.Task, string)               {}
-func (onlooker) Reach(*hook.Task, string)               {}
-func (onlooker) Fork(t *hook.Task, _ string) *hook.Task { return &hook.Task{Listener: t.Listener} }
-func (onlooker) Start(*hook.Task)                       {}
-func (onlooker) Leave(*hook.Task)                       { runtime.Goexit() }
+func (onlooker) Point(*hook.Task, hook.Op)           {}
+func (onlooker) Releasing(*hook.Task, hook.Op)       {}
+func (onlooker) Done(*hook.Task, hook.Op, bool)      {}
+func (onlooker) Holds(*hook.Task, *hook.Object) bool { return true }
+func (onlooker) Misused(*hook.Task, hook.Op, string) {}
+func (onlooker) Check(*hook.Task, string)            {}
+func (onlooker) Reach(*hook.Task, string)            {}
+func (onlooker) Begin(child *hook.Task, f func())    { go child.Do(f) }
+func (onlooker) Fork(t *hook.Task, _ string, _ *hook.Object) *hook.Task {
+	return &hook.Task{Listener: t.Listener}
+}
+func (onlooker) Start(*hook.Task) {}
+func (onlooker) Leave(*hook.Task) { runtime.Goexit() }
 func (onlooker) End(_ *hook.Task, how hook.Exit) {
 	if how.Panicked {
 		os.Stderr.WriteString("panic in a program\n" + string(how.Stack))
@@ -226,7 +229,7 @@ func together(fs ...func()) {
 	var all sync.WaitGroup
 	for _, f := range fs {
 		all.Add(1)
-		hook.Go("", func() {
+		hook.Go("", nil, func() {
 			defer all.Done()
 			f()
 		})

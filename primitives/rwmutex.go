@@ -81,8 +81,21 @@ func nextGeneration(state int64) int64 {
 func (rw *RWMutex) object() *hook.Object { return &rw.obj }
 
 func (rw *RWMutex) op(k hook.Kind) hook.Op {
-	return hook.Op{Kind: k, Noun: hook.RWMutex, Object: &rw.obj}
+	op := hook.Op{Kind: k, Noun: hook.RWMutex, Object: &rw.obj}
+	switch k {
+	case hook.Lock:
+		op.Gate = &rw.word // to be announced; the readers that are in are waited for afterwards
+	case hook.RLock:
+		op.Gate = (*readGate)(rw)
+	}
+	return op
 }
+
+// readGate is an RWMutex as a reader finds it: open while no writer is announced.
+type readGate RWMutex
+
+//go:norace
+func (g *readGate) Open() bool { return !hasWriter(atomic.LoadInt64(&g.state)) }
 
 // written is the edge from a writer to the readers after it. The edge of obj leads from both
 // sides to the writers: were it the only one, a reader's RUnlock would order a reader's RLock.

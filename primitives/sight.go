@@ -1,6 +1,10 @@
 package primitives
 
-import "syncplay/primitives/hook"
+import (
+	"fmt"
+
+	"syncplay/primitives/hook"
+)
 
 // inSight does op by f, in sight of the race detector: a plain access makes no edge and an
 // atomic one makes its own, so that neither has any to announce. The hidden section that an
@@ -9,6 +13,9 @@ func inSight[T any](op hook.Op, f func() T) T {
 	t := hook.Enter(op)
 	hook.Show()
 	result := f()
+	if t.Witnessed() {
+		t.Saw(fmt.Sprint(result))
+	}
 	hook.Hide()
 	t.Done()
 	return result

@@ -41,12 +41,22 @@ func taken() uint32 {
 	return held
 }
 
+// spinGate is the state of a spinlock as one finds it who is about to lock.
+type spinGate uint32
+
+//go:norace
+func (g *spinGate) Open() bool { return atomic.LoadUint32((*uint32)(g)) == free }
+
 var _ Lockable = (*SpinLock)(nil)
 
 func (s *SpinLock) object() *hook.Object { return &s.obj }
 
 func (s *SpinLock) op(k hook.Kind) hook.Op {
-	return hook.Op{Kind: k, Noun: hook.SpinLock, Object: &s.obj}
+	op := hook.Op{Kind: k, Noun: hook.SpinLock, Object: &s.obj}
+	if k == hook.Lock {
+		op.Gate = (*spinGate)(&s.state)
+	}
+	return op
 }
 
 // Lock locks s. If it is locked already, the caller spins and yields until it is not.

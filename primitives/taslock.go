@@ -33,7 +33,11 @@ var _ Lockable = (*TASLock)(nil)
 func (l *TASLock) object() *hook.Object { return &l.obj }
 
 func (l *TASLock) op(k hook.Kind) hook.Op {
-	return hook.Op{Kind: k, Noun: hook.TASLock, Object: &l.obj}
+	op := hook.Op{Kind: k, Noun: hook.TASLock, Object: &l.obj}
+	if k == hook.Lock {
+		op.Gate = (*spinGate)(&l.state)
+	}
+	return op
 }
 
 // Lock locks l. If it is locked already, the caller tries and yields until it is not.

@@ -39,8 +39,18 @@ var _ Lockable = (*TicketLock)(nil)
 func (l *TicketLock) object() *hook.Object { return &l.obj }
 
 func (l *TicketLock) op(k hook.Kind) hook.Op {
-	return hook.Op{Kind: k, Noun: hook.TicketLock, Object: &l.obj}
+	op := hook.Op{Kind: k, Noun: hook.TicketLock, Object: &l.obj}
+	if k == hook.Lock {
+		op.Gate = (*ticketGate)(l)
+	}
+	return op
 }
+
+// ticketGate is a TicketLock as one finds it who is about to draw: open while no ticket is out.
+type ticketGate TicketLock
+
+//go:norace
+func (g *ticketGate) Open() bool { return atomic.LoadUint64(&g.next) == atomic.LoadUint64(&g.serving) }
 
 // Lock locks l, after all that called it before.
 func (l *TicketLock) Lock() {

@@ -30,7 +30,11 @@ var _ Object = (*WaitGroup)(nil)
 func (wg *WaitGroup) object() *hook.Object { return &wg.obj }
 
 func (wg *WaitGroup) op(k hook.Kind, n int64) hook.Op {
-	return hook.Op{Kind: k, Noun: hook.WaitGroup, Object: &wg.obj, N: n}
+	op := hook.Op{Kind: k, Noun: hook.WaitGroup, Object: &wg.obj, N: n}
+	if k == hook.Join {
+		op.Gate = &wg.count
+	}
+	return op
 }
 
 // Add adds delta, which may be negative, to the counter. It panics if the counter would become
@@ -79,7 +83,7 @@ func (wg *WaitGroup) waitSlow() {
 // goroutine; [Group] passes it on to the one who waits.
 func (wg *WaitGroup) Go(f func()) {
 	wg.Add(1)
-	hook.Go("", func() {
+	hook.Go("", nil, func() {
 		defer func() {
 			if v := recover(); v != nil {
 				panic(v) // without Done: nobody goes on while the process dies

@@ -24,6 +24,16 @@ func (t *Task) Reach(label string) {
 	t.Listener.Reach(t, label)
 }
 
+// Witnessed says whether somebody wants to know what operations read and write.
+func (t *Task) Witnessed() bool { return t != nil && t.Witness != nil && t.announced() }
+
+// Saw tells the witness what the operation under way read or wrote.
+func (t *Task) Saw(value string) {
+	Hide()
+	t.Witness.Saw(t, value)
+	Show()
+}
+
 // Clock returns the task's listener if it takes over time and cancellation, else nil.
 func (t *Task) Clock() Clock {
 	if t == nil || t.leaving {

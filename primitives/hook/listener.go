@@ -47,8 +47,13 @@ type Listener interface {
 	// Reach is called when the task came by the label.
 	Reach(t *Task, label string)
 
-	// Fork returns the task for a goroutine that t is about to start, or nil to let it be.
-	Fork(t *Task, name string) *Task
+	// Fork returns the task for a goroutine that t is about to start, or nil to let it be. The end
+	// of the goroutine is counted by into, if that is not nil: who waits there waits for it.
+	Fork(t *Task, name string, into *Object) *Task
+
+	// Begin starts f as the task child, which Fork returned. It is not called in a hidden section:
+	// the start of a goroutine is ordered after what its starter did.
+	Begin(child *Task, f func())
 
 	// Start is called on the goroutine of a new task, before its function.
 	Start(t *Task)
@@ -58,6 +63,12 @@ type Listener interface {
 
 	// Leave ends the task, running its deferred functions. It does not return.
 	Leave(t *Task)
+}
+
+// A Witness is told what operations read and wrote.
+type Witness interface {
+	// Saw is called within an operation that read or wrote the value, as people see it.
+	Saw(t *Task, value string)
 }
 
 // A Clock is a Listener that takes over time and cancellation.

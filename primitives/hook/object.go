@@ -9,6 +9,10 @@ type Object struct {
 	first atomic.Pointer[Site]   // of its first use: the name of the nameless
 	rank  atomic.Uint64          // place in the global order of LockAll; 0 before it is drawn
 	home  atomic.Pointer[Home]   // the run whose task last announced an operation on it
+
+	// Number is the home's own: what it knows the object by. Only a home that lets one task go at
+	// a time may use it.
+	Number int32
 }
 
 // A Home is the run that an object belongs to.

@@ -112,7 +112,12 @@ type Op struct {
 	Kind   Kind
 	Noun   Noun
 	Object *Object // nil for Yield and Sleep
-	N      int64   // permits of a semaphore, delta of a WaitGroup, nanoseconds of a Sleep
+	N      int64   // permits of a semaphore, delta of a WaitGroup, capacity of a Queue, nanoseconds of a Sleep
 	Timed  bool    // a context or a clock may end its wait
 	Turn   int64   // of a wait for an RWMutex: a reader waits behind the writer of its turn; 0 for all others
+	Gate   Gate    // of an operation that may have to wait before it changes anything; nil for all others
 }
+
+// A Gate says, without changing anything, whether an operation could go on at this moment. It is
+// asked by a controller that lets one task go at a time: between two steps the answer holds.
+type Gate interface{ Open() bool }

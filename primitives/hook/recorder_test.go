@@ -70,11 +70,19 @@ func (r *recorder) Check(t *hook.Task, message string) {
 
 func (r *recorder) Reach(t *hook.Task, label string) { logOf(t).add("reach", label) }
 
-func (r *recorder) Fork(t *hook.Task, name string) *hook.Task {
+func (r *recorder) Fork(t *hook.Task, name string, into *hook.Object) *hook.Task {
 	child := r.task()
 	logOf(t).add("fork", name)
+	if into != nil {
+		logOf(t).add("into", into.Name())
+	}
 	logOf(t).children = append(logOf(t).children, child)
 	return child
+}
+
+func (r *recorder) Begin(child *hook.Task, f func()) {
+	logOf(child).add("begin")
+	go child.Do(f)
 }
 
 func (r *recorder) Start(t *hook.Task) { logOf(t).add("start") }

@@ -10,7 +10,8 @@ import (
 // methods do what the race detector has to be told, and nothing else.
 type Task struct {
 	Listener Listener
-	Data     any // the listener's own
+	Data     any     // the listener's own
+	Witness  Witness // told of values; nil for most
 
 	gid  uint64               // the goroutine's number while the task is registered
 	next atomic.Pointer[Task] // in the bucket of the registry; guarded by its lock, read without
@@ -223,20 +224,24 @@ func (t *Task) Do(f func()) {
 	normal = true
 }
 
-// Go starts f on a new goroutine. If the caller is a task, the new one is a task of the same
-// listener, also if the caller is being unwound: else nobody would ever end it.
-func Go(name string, f func()) {
+// Reset makes a task that has ended ready for another function.
+func (t *Task) Reset() { t.depth, t.part, t.leaving = 0, false, false }
+
+// Go starts f on a new goroutine, whose end is counted by into, if that is not nil. If the caller
+// is a task, the new one is a task of the same listener, also if the caller is being unwound: else
+// nobody would ever end it.
+func Go(name string, into *Object, f func()) {
 	t := Self()
 	if t == nil {
 		go f()
 		return
 	}
 	Hide()
-	child := t.Listener.Fork(t, name)
+	child := t.Listener.Fork(t, name, into)
 	Show()
 	if child == nil {
 		go f()
 		return
 	}
-	go child.Do(f)
+	t.Listener.Begin(child, f)
 }

@@ -159,7 +159,7 @@ func TestUnwinding(t *testing.T) {
 			hook.Enter(op(hook.Unlock)).Misused("not again")
 			hook.Self().Check("not again")
 			hook.Self().Reach("not again")
-			hook.Go("child", func() { adopted = hook.Self() != nil; close(childOver) })
+			hook.Go("child", nil, func() { adopted = hook.Self() != nil; close(childOver) })
 			task = hook.Enter(op(hook.Lock))
 			why = task.Wait(ready, nil)
 			task.Failed()
@@ -240,13 +240,14 @@ func TestExit(t *testing.T) {
 func TestGo(t *testing.T) {
 	listen(t)
 	parent := (&recorder{}).task()
+	thing.SetName("its end")
 	over := make(chan struct{})
 	var first, second *hook.Task
 	apart(t, func() {
 		parent.Do(func() {
-			hook.Go("first", func() {
+			hook.Go("first", &thing, func() {
 				first = hook.Self()
-				hook.Go("second", func() {
+				hook.Go("second", nil, func() {
 					second = hook.Self()
 					close(over)
 				})
@@ -255,13 +256,14 @@ func TestGo(t *testing.T) {
 	})
 	await(t, over)
 	l := logOf(parent)
-	assert.Equal(t, []string{"start", "fork first", "end"}, l.lines)
+	assert.Equal(t, []string{"start", "fork first", "into its end", "end"}, l.lines)
 	require.Equal(t, []*hook.Task{first}, l.children, "the child runs as the task that Fork returned")
+	assert.Equal(t, []string{"begin", "start"}, logOf(first).lines[:2], "the listener begins it")
 	assert.Equal(t, []*hook.Task{second}, logOf(first).children, "and hands it on")
 	assert.Nil(t, hook.Self())
 
 	over = make(chan struct{})
-	hook.Go("stranger", func() {
+	hook.Go("stranger", nil, func() {
 		defer close(over)
 		assert.Nil(t, hook.Self(), "the child of nobody's task is nobody's")
 	})
