@@ -145,6 +145,8 @@ func TestEventText(t *testing.T) {
 		{report.Event{Op: "Unlock", Object: "A", Outcome: report.Gave}, "Unlock(A)", "giving needs no word of its own"},
 		{report.Event{Op: "Wait", Object: "c", Outcome: report.Waits}, "Wait(c) waits", "for nobody in particular"},
 		{report.Event{Op: "Acquire", Object: "s", Outcome: report.Waits, HeldBy: []string{"a", "b"}}, "Acquire(s) waits for a, b", "several"},
+		{report.Event{Op: "read", Object: "x", Outcome: report.Took, Value: "3"}, "read(x) = 3", "what it read"},
+		{report.Event{Op: "write", Object: "x", Outcome: report.Took, Value: "4"}, "write(x) = 4", "what it wrote"},
 		{report.Event{Outcome: report.Ended}, "ended", "no operation"},
 	}
 	for _, test := range tests {

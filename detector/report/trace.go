@@ -47,9 +47,11 @@ type Event struct {
 	Outcome Outcome    `json:"outcome"`
 	HeldBy  []string   `json:"held_by,omitempty"` // of a wait: the titles of those that it waits for
 	Place   hook.Place `json:"place,omitzero"`
+	Value   string     `json:"value,omitempty"`  // what was read or written
+	Switch  string     `json:"switch,omitempty"` // why control came to this task here, if it came from another
 }
 
-// Text says the event in the words of a lane: "Lock(A)", "Lock(B) waits for T2".
+// Text says the event in the words of a lane: "Lock(A)", "Lock(B) waits for T2", "read(x) = 3".
 func (e Event) Text() string {
 	call := e.Op
 	if e.Object != "" {
@@ -65,9 +67,11 @@ func (e Event) Text() string {
 			return call + " waits"
 		}
 		return call + " waits for " + strings.Join(e.HeldBy, ", ")
-	default:
-		return call
 	}
+	if e.Value != "" {
+		return call + " = " + e.Value
+	}
+	return call
 }
 
 // Lanes lays the trace out as a table: one column a task, one row an event, the last column the
