@@ -4,13 +4,13 @@ import "syncplay/detector/report"
 
 // classify says what holds the tasks that are left: a knot, a holder that has ended, or nothing
 // that anybody could name. All of them wait. It returns a task to begin the story with.
-func (r *run) classify() (report.Kind, *task) {
-	if t := r.knot(); t != nil {
-		return report.Deadlock, t
+func (s *scene) classify() (report.Kind, *task) {
+	if s.chain = s.knot(); s.chain != nil {
+		return report.Deadlock, s.chain[0]
 	}
 	rootEnded := false
 	var first *task
-	for t := r.tasks; t != nil; t = t.next {
+	for t := s.tasks; t != nil; t = t.next {
 		if t.path == "1" {
 			rootEnded = t.ended
 		}
@@ -30,36 +30,36 @@ func (r *run) classify() (report.Kind, *task) {
 	return report.Stuck, first
 }
 
-// knot returns a task of a deadlock in which a semaphore takes part, or nil. A semaphore has
+// knot returns the cycle of a deadlock in which a semaphore takes part, or nil. A semaphore has
 // several holders, and any of them may end a wait for it: there must be none that could. So
 // those who wait for something with holders are put together, and whoever waits for one who is
 // not among them is taken out again, until nobody is. Who is left waits for those who are left.
-func (r *run) knot() *task {
+func (g *graph) knot() cycle {
 	in := map[*task]bool{}
-	for t := r.tasks; t != nil; t = t.next {
+	for t := g.tasks; t != nil; t = t.next {
 		in[t] = t.waits != nil && t.waits.holds != nil
 	}
 	for changed := true; changed; {
 		changed = false
 		for t, still := range in {
-			if still && !r.heldWithin(t, in) {
+			if still && !t.heldWithin(in) {
 				in[t] = false
 				changed = true
 			}
 		}
 	}
-	for t := r.tasks; t != nil; t = t.next {
+	for t := g.tasks; t != nil; t = t.next {
 		if in[t] && t.waits.holds != nil {
-			r.chain = around(t)
-			return r.chain[0]
+			return around(t)
 		}
 	}
 	return nil
 }
 
-func (r *run) heldWithin(t *task, in map[*task]bool) bool {
+// heldWithin says whether all who hold what t waits for are among those.
+func (t *task) heldWithin(those map[*task]bool) bool {
 	for h := t.waits.holds; h != nil; h = h.nextOfResource {
-		if !in[h.task] {
+		if !those[h.task] {
 			return false
 		}
 	}

@@ -32,11 +32,11 @@ func method(k hook.Kind, at hook.Site) string {
 // first use, with a number if several share both.
 type namer map[*hook.Object]string
 
-// names gives every object of the scene its name, in the order in which they came in.
-func (s *scene) names() namer {
+// names gives every object of the scene and the steps its name, in the order in which they came in.
+func (s *scene) names(steps []step) namer {
 	n := namer{}
 	alike := map[string][]*hook.Object{}
-	s.objects(func(noun hook.Noun, o *hook.Object) {
+	s.objects(steps, func(noun hook.Noun, o *hook.Object) {
 		if _, known := n[o]; known || o == nil {
 			return
 		}
@@ -46,7 +46,7 @@ func (s *scene) names() namer {
 			alike[n[o]] = append(alike[n[o]], o)
 		}
 	})
-	s.objects(func(noun hook.Noun, o *hook.Object) {
+	s.objects(steps, func(noun hook.Noun, o *hook.Object) {
 		if same := alike[n[o]]; len(same) > 1 {
 			n[o] = nameless(noun, o, fmt.Sprintf(" #%d", 1+slices.Index(same, o)))
 		}
@@ -63,10 +63,9 @@ func nameless(noun hook.Noun, o *hook.Object, number string) string {
 }
 
 // objects calls f for every object of the scene: those of the steps, then the others.
-func (s *scene) objects(f func(hook.Noun, *hook.Object)) {
-	for i := max(0, s.strip.n-len(s.strip.steps)); i < s.strip.n; i++ {
-		step := &s.strip.steps[i%len(s.strip.steps)]
-		f(step.op.Noun, step.op.Object)
+func (s *scene) objects(steps []step, f func(hook.Noun, *hook.Object)) {
+	for i := range steps {
+		f(steps[i].op.Noun, steps[i].op.Object)
 	}
 	for t := s.tasks; t != nil; t = t.next {
 		for h := t.holds; h != nil; h = h.nextOfTask {
@@ -78,13 +77,15 @@ func (s *scene) objects(f func(hook.Noun, *hook.Object)) {
 	}
 }
 
-// finding tells what went wrong. The graph must be frozen or locked. It returns false if nothing did.
-func (s *scene) finding() (f Finding, ok bool) {
+// finding tells what went wrong after the steps of the journal. The graph must be frozen or locked.
+// It returns false if nothing did.
+func (s *scene) finding(j journal) (f Finding, ok bool) {
 	if s.failed.kind == "" {
 		return f, false
 	}
-	n := s.names()
-	f = Finding{Kind: s.failed.kind, Trace: s.trace(n), Count: 1}
+	steps, dropped := j.kept()
+	n := s.names(steps)
+	f = Finding{Kind: s.failed.kind, Trace: s.trace(steps, dropped, n), Count: 1}
 	switch s.failed.kind {
 	case report.Deadlock:
 		s.tellDeadlock(&f, n)
@@ -272,14 +273,13 @@ func (s *scene) titles(t *task) (names []string) {
 	return names
 }
 
-// trace tells the steps that the strip kept.
-func (s *scene) trace(n namer) (t report.Trace) {
+// trace tells the steps, and how many are missing before them.
+func (s *scene) trace(steps []step, dropped int, n namer) (t report.Trace) {
+	t.Dropped = dropped
 	for u := s.tasks; u != nil; u = u.next {
 		t.Tasks = append(t.Tasks, report.TaskInfo{Task: u.path, Name: u.name})
 	}
 	slices.Reverse(t.Tasks)
-	steps := s.strip.kept()
-	t.Dropped = s.strip.n - len(steps)
 	for _, at := range steps {
 		e := report.Event{Task: at.task.path, Op: method(at.op.Kind, at.site), Outcome: at.outcome, Place: at.site.Place()}
 		if at.op.Object != nil {

@@ -97,7 +97,7 @@ func (s *series) one(f func(), i int, seed uint64, limit time.Duration) bool {
 	}
 	end := r.supervise(s.ctx, f, limit)
 	hook.TakeEdge(unsafe.Pointer(r))
-	finding, seen := r.finding()
+	finding, seen := r.finding(r.strip)
 	if end.verdict == report.Inconclusive && !seen && i > 1 && s.ctx.Err() == nil {
 		s.timeEnded()
 		return false

@@ -7,11 +7,10 @@ import (
 	"syncplay/primitives/hook"
 )
 
-// scene is what a finding is told from: the graph at the moment when it happened, the steps that
-// led there, and what happened. Guarded by the graph's lock.
+// scene is what a finding is told from: the graph at the moment when it happened, and what
+// happened; the steps that led there are in a journal. Guarded by the graph's lock.
 type scene struct {
 	graph
-	strip  *strip
 	failed failure // the first thing that went wrong; what follows from it is not told
 	chain  cycle   // of a deadlock
 }

@@ -13,15 +13,8 @@ type strip struct {
 	n     int // ever added
 }
 
-type step struct {
-	task    *task
-	op      hook.Op
-	outcome report.Outcome
-	site    hook.Site
-	heldBy  [4]*task // of a wait: whom it is for
-}
-
-// add appends a step, over the oldest if need be, and returns it.
+// add appends a step, over the oldest if need be, and returns it. A lock has its name from where it
+// was first taken, for one who waits for it may come to say so before the one who took it.
 //
 //go:norace
 func (s *strip) add(t *task, op hook.Op, outcome report.Outcome) *step {
@@ -32,29 +25,17 @@ func (s *strip) add(t *task, op hook.Op, outcome report.Outcome) *step {
 		at.heldBy[i] = nil
 	}
 	if _, lock := claims(op.Kind); outcome != report.Waits || !lock {
-		christen(op.Object, t)
+		christen(op.Object, &t.site)
 	}
 	return at
 }
 
-// christen notes where the object was first used: where a lock was first taken, for one who waits
-// for it may come to say so before the one who took it.
-//
-//go:norace
-func christen(o *hook.Object, t *task) {
-	if o == nil || o.First() != nil || t.site == (hook.Site{}) {
-		return
-	}
-	first := new(hook.Site)
-	*first = t.site
-	o.MarkFirst(first)
-}
-
-// kept returns the steps in the order in which they took effect. A hold is entered after it took
+// kept puts the steps into the order in which they took effect. A hold is entered after it took
 // effect, so a wait for it may have been entered before: the steps of the one who took it, up to
 // there, then come first, for the lock was taken when the other asked.
-func (s *strip) kept() (steps []step) {
-	for i := max(0, s.n-len(s.steps)); i < s.n; i++ {
+func (s *strip) kept() (steps []step, dropped int) {
+	dropped = max(0, s.n-len(s.steps))
+	for i := dropped; i < s.n; i++ {
 		steps = append(steps, s.steps[i%len(s.steps)])
 	}
 	for i := range steps {
@@ -65,7 +46,7 @@ func (s *strip) kept() (steps []step) {
 			}
 		}
 	}
-	return steps
+	return steps, dropped
 }
 
 // takenMeanwhile returns the step after i in which another task turns out to have taken what step i

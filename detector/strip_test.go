@@ -48,7 +48,9 @@ func TestKeptSteps(t *testing.T) {
 				}
 				want = append(want, at)
 			}
-			assert.Equal(t, want, s.kept(), test.reason)
+			steps, dropped := s.kept()
+			assert.Equal(t, want, steps, test.reason)
+			assert.Zero(t, dropped)
 		})
 	}
 }
@@ -59,8 +61,9 @@ func TestStripKeepsTheLast(t *testing.T) {
 	for i := range 3 * len(s.steps) {
 		s.add(u, hook.Op{N: int64(i)}, report.Took)
 	}
-	steps := s.kept()
+	steps, dropped := s.kept()
 	assert.Len(t, steps, len(s.steps))
+	assert.Equal(t, 2*len(s.steps), dropped)
 	assert.Equal(t, int64(2*len(s.steps)), steps[0].op.N)
 	assert.Equal(t, int64(3*len(s.steps)-1), steps[len(steps)-1].op.N)
 }

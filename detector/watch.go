@@ -21,6 +21,7 @@ import (
 // invisible to it.
 type Watch struct {
 	scene
+	strip  *strip
 	config config
 	start  time.Time
 	home   hook.Home // itself
@@ -99,7 +100,7 @@ func (w *Watch) fresh() (all []Finding) {
 	for ; w.pending != nil; w.pending = w.pending.next {
 		w.chain = w.pending.chain
 		w.failed = failure{kind: report.Deadlock, task: w.chain[0]}
-		f, _ := w.finding()
+		f, _ := w.finding(w.strip)
 		f.Run, f.Trace = 1, f.Trace.Only(f.Parties)
 		all = append(all, f)
 	}

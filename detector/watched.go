@@ -13,6 +13,7 @@ import (
 // guarded by the graph's lock, but for the gate and the channels.
 type run struct {
 	scene
+	strip *strip
 	home  hook.Home // itself
 	calm  bool
 	mark  string // of its goroutines
