@@ -62,10 +62,13 @@ func nameless(noun hook.Noun, o *hook.Object, number string) string {
 	return noun.String() + number
 }
 
-// objects calls f for every object of the scene: those of the steps, then the others.
+// objects calls f for every object of the scene and the steps: first those of the steps.
 func (s *scene) objects(steps []step, f func(hook.Noun, *hook.Object)) {
 	for i := range steps {
 		f(steps[i].op.Noun, steps[i].op.Object)
+	}
+	for i := range s.failed.race {
+		f(s.failed.race[i].op.Noun, s.failed.race[i].op.Object)
 	}
 	for t := s.tasks; t != nil; t = t.next {
 		for h := t.holds; h != nil; h = h.nextOfTask {
@@ -91,6 +94,8 @@ func (s *scene) finding(j journal) (f Finding, ok bool) {
 		s.tellDeadlock(&f, n)
 	case report.Stuck, report.Orphaned, report.Leak:
 		s.tellStuck(&f, n)
+	case report.DataRace:
+		s.tellRace(&f, n)
 	default:
 		s.tellFailure(&f)
 	}
@@ -109,12 +114,12 @@ func (s *scene) tellFailure(f *Finding) {
 	case report.Goexit:
 		f.Message = fmt.Sprintf("%s called runtime.Goexit after %v", who, f.Place)
 		f.Advice = "t.FailNow and require.* end the goroutine; use assert.* or primitives.Check inside a task"
-	case report.Misuse:
-		f.Message = fmt.Sprintf("%s: %s", who, strings.TrimPrefix(s.failed.message, "primitives: "))
-	default:
+	case report.Panic:
 		first, rest, _ := strings.Cut(fmt.Sprint(s.failed.value), "\n")
 		f.Message = fmt.Sprintf("%s panicked: %s", who, first)
 		f.Stack = strings.TrimSpace(rest + "\n" + string(s.failed.stack))
+	default:
+		f.Message = fmt.Sprintf("%s: %s", who, strings.TrimPrefix(s.failed.message, "primitives: "))
 	}
 }
 
@@ -281,7 +286,7 @@ func (s *scene) trace(steps []step, dropped int, n namer) (t report.Trace) {
 	}
 	slices.Reverse(t.Tasks)
 	for _, at := range steps {
-		e := report.Event{Task: at.task.path, Op: method(at.op.Kind, at.site), Outcome: at.outcome, Place: at.site.Place()}
+		e := report.Event{Task: at.task.path, Op: method(at.op.Kind, at.site), Outcome: at.outcome, Place: at.site.Place(), Value: at.note.Value, Switch: at.note.Switch}
 		if at.op.Object != nil {
 			e.Object = n[at.op.Object]
 		}

@@ -20,7 +20,8 @@ type failure struct {
 	kind    report.Kind // "" while nothing did
 	task    *task
 	message string
-	value   any // of a panic
+	value   any    // of a panic
+	race    []step // the two accesses of a data race
 	stack   []byte
 	site    hook.Site
 	at      time.Time

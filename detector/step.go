@@ -19,6 +19,7 @@ type step struct {
 	outcome report.Outcome
 	site    hook.Site
 	heldBy  [4]*task // of a wait: whom it is for
+	note    Note     // of a run under control
 }
 
 // christen notes that the object was first used there.
