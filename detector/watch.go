@@ -239,6 +239,9 @@ func (w *Watch) Misused(*hook.Task, hook.Op, string) {}
 // Check leaves a failed check to the panic of the caller.
 func (w *Watch) Check(*hook.Task, string) {}
 
+// Panicked does nothing: the panic goes on.
+func (w *Watch) Panicked(*hook.Task, any, []byte) {}
+
 // Reach does nothing: a goal is of a run.
 func (w *Watch) Reach(*hook.Task, string) {}
 

@@ -298,6 +298,16 @@ func (r *run) Check(ht *hook.Task, message string) {
 	ht.Leave()
 }
 
+// Panicked notes the panic where it happened; the one who waits for the task is told of it as well.
+//
+//go:norace
+func (r *run) Panicked(ht *hook.Task, value any, stack []byte) {
+	t := of(ht)
+	r.mu.Lock()
+	r.fail(failure{kind: report.Panic, task: t, value: value, stack: stack, site: t.site})
+	r.mu.Unlock()
+}
+
 // Reach notes the label.
 //
 //go:norace

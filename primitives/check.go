@@ -31,8 +31,10 @@ func Check(cond bool, format string, args ...any) {
 func checkSlow(format string, args ...any) {
 	message := fmt.Sprintf(format, args...)
 	if t := hook.Self(); t != nil {
+		if t.Leaving() {
+			return
+		}
 		t.Check(message)
-		return
 	}
 	site := hook.Here(1)
 	panic(&CheckError{Message: message, Place: site.Place()})

@@ -87,8 +87,12 @@ func TestListenerIsAsked(t *testing.T) {
 		do           func() bool
 		heard        func() bool
 	}{
-		{"check", "a failed check is the listener's, and returns if it lets it",
-			func() bool { primitives.Check(false, "%d left", 3); return true },
+		{"check", "a failed check is told, and panics as it does unheard",
+			func() (panicked bool) {
+				defer func() { _, panicked = recover().(*primitives.CheckError) }()
+				primitives.Check(false, "%d left", 3)
+				return false
+			},
 			func() bool { return <-c.messages == "3 left" }},
 		{"reach", "the label is told",
 			func() bool { primitives.Reach("both inside"); return true },

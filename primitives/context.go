@@ -20,7 +20,7 @@ func lockContext(ctx context.Context, op hook.Op, acquire func(*hook.Task, <-cha
 // that took effect is left to the caller to announce, and its hidden section to end.
 func waitContext(ctx context.Context, op hook.Op, acquire func(*hook.Task, <-chan struct{}) hook.Reason) (*hook.Task, error) {
 	done := ctx.Done()
-	op.Timed = done != nil
+	op.Timed, op.Done = done != nil, done
 	t := hook.Enter(op)
 	if done != nil {
 		select {

@@ -118,6 +118,7 @@ func (e *ears) Misused(*hook.Task, hook.Op, string) { e.missed.Add(1) }
 func (e *ears) Releasing(*hook.Task, hook.Op)       {}
 func (e *ears) Check(*hook.Task, string)            {}
 func (e *ears) Reach(*hook.Task, string)            {}
+func (e *ears) Panicked(*hook.Task, any, []byte)    {}
 func (e *ears) Begin(child *hook.Task, f func())    { go child.Do(f) }
 func (e *ears) Fork(*hook.Task, string, *hook.Object) *hook.Task {
 	return &hook.Task{Listener: e}

@@ -45,8 +45,11 @@ func (g *Group) Go(name string, f func()) {
 // ended is deferred by each goroutine of the group.
 func (g *Group) ended(name string) {
 	var failure *PanicError
-	if v := recover(); v != nil {
-		failure = &PanicError{Name: name, Value: v, Stack: debug.Stack()}
+	if !hook.Self().Leaving() { // else the unwinding goes on
+		if v := recover(); v != nil {
+			failure = &PanicError{Name: name, Value: v, Stack: debug.Stack()}
+			hook.Self().Panicked(v, failure.Stack)
+		}
 	}
 	hook.GiveEdge(unsafe.Pointer(&g.obj))
 	hook.Hide()

@@ -178,6 +178,7 @@ func (onlooker) Holds(*hook.Task, *hook.Object) bool { return true }
 func (onlooker) Misused(*hook.Task, hook.Op, string) {}
 func (onlooker) Check(*hook.Task, string)            {}
 func (onlooker) Reach(*hook.Task, string)            {}
+func (onlooker) Panicked(*hook.Task, any, []byte)    {}
 func (onlooker) Begin(child *hook.Task, f func())    { go child.Do(f) }
 func (onlooker) Fork(t *hook.Task, _ string, _ *hook.Object) *hook.Task {
 	return &hook.Task{Listener: t.Listener}

@@ -14,6 +14,16 @@ func (t *Task) Check(message string) {
 	t.Listener.Check(t, message)
 }
 
+// Panicked tells the listener of a panic that another task will hear of.
+func (t *Task) Panicked(value any, stack []byte) {
+	if t == nil || t.leaving {
+		return
+	}
+	Hide()
+	defer Show()
+	t.Listener.Panicked(t, value, stack)
+}
+
 // Reach tells the listener that the task came by the label.
 func (t *Task) Reach(label string) {
 	if t.leaving {

@@ -40,9 +40,12 @@ type Listener interface {
 	// Misused is called before the panic on a misuse of a primitive.
 	Misused(t *Task, op Op, message string)
 
-	// Check is called for a Check that failed. It ends the task and does not return, or returns
-	// and leaves the panic to the caller.
+	// Check is called for a Check that failed. It ends the task and does not return, or returns:
+	// then the caller panics.
 	Check(t *Task, message string)
+
+	// Panicked is called for a panic that will be passed on to another task, who waits for t.
+	Panicked(t *Task, value any, stack []byte)
 
 	// Reach is called when the task came by the label.
 	Reach(t *Task, label string)

@@ -80,6 +80,7 @@ const (
 	Int64
 	Bool
 	Pointer
+	Context
 	nouns
 )
 
@@ -88,6 +89,7 @@ var nounNames = [nouns]string{
 	SpinLock: "SpinLock", TASLock: "TASLock", TicketLock: "TicketLock", MCSLock: "MCSLock",
 	Cond: "Cond", Barrier: "Barrier", Once: "Once", WaitGroup: "WaitGroup", Group: "Group",
 	Queue: "Queue", Var: "Var", Int64: "Int64", Bool: "Bool", Pointer: "Pointer",
+	Context: "Context",
 }
 
 // String returns the name of the type.
@@ -111,11 +113,12 @@ func (n Noun) Article() string {
 type Op struct {
 	Kind   Kind
 	Noun   Noun
-	Object *Object // nil for Yield and Sleep
-	N      int64   // permits of a semaphore, delta of a WaitGroup, capacity of a Queue, nanoseconds of a Sleep
-	Timed  bool    // a context or a clock may end its wait
-	Turn   int64   // of a wait for an RWMutex: a reader waits behind the writer of its turn; 0 for all others
-	Gate   Gate    // of an operation that may have to wait before it changes anything; nil for all others
+	Object *Object         // nil for Yield and Sleep
+	N      int64           // permits of a semaphore, delta of a WaitGroup, capacity of a Queue, nanoseconds of a Sleep
+	Timed  bool            // a context or a clock may end its wait
+	Done   <-chan struct{} // of that context
+	Turn   int64           // of a wait for an RWMutex: a reader waits behind the writer of its turn; 0 for all others
+	Gate   Gate            // of an operation that may have to wait before it changes anything; nil for all others
 }
 
 // A Gate says, without changing anything, whether an operation could go on at this moment. It is

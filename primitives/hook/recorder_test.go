@@ -68,6 +68,10 @@ func (r *recorder) Check(t *hook.Task, message string) {
 	}
 }
 
+func (r *recorder) Panicked(t *hook.Task, value any, _ []byte) {
+	logOf(t).add("panicked", value.(string))
+}
+
 func (r *recorder) Reach(t *hook.Task, label string) { logOf(t).add("reach", label) }
 
 func (r *recorder) Fork(t *hook.Task, name string, into *hook.Object) *hook.Task {

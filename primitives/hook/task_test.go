@@ -87,9 +87,10 @@ func TestAnnouncements(t *testing.T) {
 		{"check and reach", "they are no operations",
 			func() {
 				hook.Self().Check("sum is 3")
+				hook.Self().Panicked("no such account", nil)
 				hook.Self().Reach("both")
 			},
-			[]string{"check sum is 3", "reach both"}},
+			[]string{"check sum is 3", "panicked no such account", "reach both"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -158,6 +159,7 @@ func TestUnwinding(t *testing.T) {
 			task.Done()
 			hook.Enter(op(hook.Unlock)).Misused("not again")
 			hook.Self().Check("not again")
+			hook.Self().Panicked("not again", nil)
 			hook.Self().Reach("not again")
 			hook.Go("child", nil, func() { adopted = hook.Self() != nil; close(childOver) })
 			task = hook.Enter(op(hook.Lock))
