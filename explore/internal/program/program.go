@@ -6,7 +6,7 @@ package program
 import "strconv"
 
 // A Program is a few tasks that work on a few objects. It may deadlock, get stuck, leave locks
-// locked and misuse its objects as it likes.
+// locked and misuse its objects: how much of it, [Manners] say.
 type Program struct {
 	Objects []Object
 	Tasks   [][]Statement
