@@ -1,0 +1,26 @@
+package explore
+
+// clock is a vector clock: of each task the number of its last step that is known to have
+// happened. Only the first width entries are used, those of the tasks that there are.
+type clock [MaxTasks]int32
+
+// join adds what b knows.
+func (c *clock) join(b *clock, width int) {
+	for i := range width {
+		c[i] = max(c[i], b[i])
+	}
+}
+
+// copy makes c equal to b.
+func (c *clock) copy(b *clock, width int) {
+	for i := range width {
+		c[i] = b[i]
+	}
+}
+
+// clear forgets everything.
+func (c *clock) clear(width int) {
+	for i := range width {
+		c[i] = 0
+	}
+}

@@ -1,0 +1,125 @@
+package explore
+
+// relation is what two accesses to one object, by two tasks and in this order, are to each other.
+type relation uint8
+
+const (
+	// races: the second could have come first, and that might have made a difference.
+	races relation = iota
+
+	// follows: the second depends on the first and could not have come before it: it was not
+	// enabled.
+	follows
+
+	// commutes: in either order they do the same and leave the same.
+	commutes
+)
+
+// A rule says that two classes of accesses, in this order, do not simply race. Everything that no
+// rule speaks of races: "same object" is where independence starts, and each rule has to be
+// earned. (Godefroid, "Partial-Order Methods for the Verification of Concurrent Systems".)
+type rule struct {
+	first, second class
+	is            relation
+}
+
+// rules are symmetric where both orders are listed by [both].
+var rules = join2(
+	// Two that change nothing.
+	both(commutes, pairs{{read, read}, {miss, miss}, {missr, missr}, {miss, missr}, {called, called}, {await, await}}),
+
+	// Readers and readers. To come and to go are a sum; who waits for the sum depends on each.
+	both(commutes, pairs{{rlock, rlock}, {rlock, tryr}, {tryr, tryr}, {runlock, runlock}, {rlock, runlock}, {tryr, runlock}}),
+	both(commutes, pairs{{missr, runlock}}),
+
+	// Permits and counters are sums as well, as long as nobody waits for them.
+	both(commutes, pairs{{take, take}, {give, give}, {add, add}, {done, done}}),
+
+	// Nobody takes what is not given back: it is disabled until then.
+	one(follows, pairs{{unlock, lock}, {unlock, rlock}, {unlock, announce}, {unlock, called}, {runlock, entered}, {done, await}}),
+
+	// A writer that is in touches nothing that it had not announced.
+	both(commutes, pairs{
+		{entered, rlock}, {entered, tryr}, {entered, missr}, {entered, miss}, {entered, lock}, {entered, try},
+		{entered, announce}, {entered, unlock}, {entered, entered},
+	}),
+	one(commutes, pairs{{entered, runlock}}),
+)
+
+type pairs [][2]class
+
+func both(is relation, ps pairs) (rs []rule) {
+	for _, p := range ps {
+		rs = append(rs, rule{p[0], p[1], is})
+		if p[0] != p[1] {
+			rs = append(rs, rule{p[1], p[0], is})
+		}
+	}
+	return rs
+}
+
+func one(is relation, ps pairs) (rs []rule) {
+	for _, p := range ps {
+		rs = append(rs, rule{p[0], p[1], is})
+	}
+	return rs
+}
+
+func join2(groups ...[]rule) (all []rule) {
+	for _, g := range groups {
+		all = append(all, g...)
+	}
+	return all
+}
+
+// table is the rules, looked up.
+type table [classes][classes]relation
+
+func newTable(rules []rule) *table {
+	t := new(table)
+	for _, r := range rules {
+		t[r.first][r.second] = r.is
+	}
+	for c := range classes {
+		t[wake][c], t[c][wake] = commutes, commutes
+	}
+	return t
+}
+
+var dependency = newTable(rules)
+
+// relate says what the access a, and then b by another task, are to each other.
+func (t *table) relate(a, b *access) relation {
+	switch {
+	case isPut(a.class) && isGet(b.class):
+		return relateItem(a.n == b.n, b.class == get)
+	case isGet(a.class) && isPut(b.class):
+		return relateItem(a.n+b.room == b.n, b.class == put)
+	}
+	return t[a.class][b.class]
+}
+
+// relateItem: the k'th get needs the k'th put, and the k+C'th put needs the k'th get. All other
+// puts and gets commute: they are at the two ends of the queue.
+func relateItem(same, waits bool) relation {
+	switch {
+	case !same:
+		return commutes
+	case waits:
+		return follows
+	}
+	return races
+}
+
+func isPut(c class) bool { return c == put || c == tryput }
+
+func isGet(c class) bool { return c == get || c == tryget }
+
+// covers says whether every earlier access to the object is ordered before one of this class.
+func covers(c class) bool {
+	switch c {
+	case any_, write, lock, try:
+		return true
+	}
+	return false
+}

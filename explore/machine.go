@@ -1,0 +1,273 @@
+package explore
+
+import (
+	"runtime/debug"
+	"sync/atomic"
+	"unsafe"
+
+	"syncplay/primitives/hook"
+)
+
+// machine runs one execution of a function after another, one task at a time, as a Search
+// decides. What is left after an execution (its steps, what each touched, what went wrong) is
+// there until the next one begins.
+type machine struct {
+	f        func()
+	back     backend
+	identity func() uint64
+	maxSteps int
+	inside   bool // decide inside the tasks
+	edge     byte // its address is the edge from the tasks to the end of the execution
+
+	search    Search
+	recording bool // this execution is to be told
+	told      func(*task, []act) // told of the acts of each step, when recording
+
+	// Of the execution under way.
+
+	tasks    [MaxTasks]*task // the first n are in use
+	n        int
+	born     int   // those that have run
+	width    int   // the most that ever were in use
+	next     *task // who goes on
+	last     *task // who took the last step
+	stepping bool  // the task that runs took a step
+	aborting bool  // the execution is over: everybody leaves
+	state    State
+	end      ending
+	blocked  Tasks // when it got stuck: those that are about to do an operation
+	failure  *failure
+	races    []race
+	labels   *label
+	objects  []object
+	steps    []step
+	accesses []access
+	acts     [8]act // of the task that stopped last
+
+	// Homes tell the objects of one execution from those of another.
+	homes  [256]hook.Home
+	number int64 // of the execution, from 1
+	shared *sharedObject
+	marks  atomic.Int64
+	alien  atomic.Pointer[alien]
+}
+
+// step is one step of one task.
+type step struct {
+	task     int32
+	seq      int32 // among the steps of the task, from 1
+	kind     hook.Kind
+	noun     hook.Noun
+	object   int32
+	outcome  outcome
+	second   bool  // the rest of an operation, after its wait
+	birth    int32 // of the first step of a task: the step before it was started; else -1
+	waker    int32 // the step that enabled it; -1 if it was enabled when the task came to it
+	from, to int32 // its accesses
+	runnable Tasks // who could have taken it
+}
+
+// ending is how an execution ended.
+type ending uint8
+
+const (
+	completed ending = iota // every task has ended
+	stuck                   // nobody can go on
+	abandoned               // by the Search
+	tooLong                 // more steps than allowed
+	diverged                // the Search chose a task that can't go on
+	foreign                 // something acted that is not controlled
+)
+
+// object is what the machine knows of an object of the execution.
+type object struct {
+	of         *hook.Object
+	index      int32
+	noun       hook.Noun
+	last       int32 // the last access; -1 for none
+	waiting    int32 // tasks in the middle of an operation on it
+	puts, gets int32 // of a queue
+	room       int32 // of a queue: its capacity
+	hb         shared
+}
+
+func newMachine(f func(), maxSteps int) *machine {
+	m := &machine{f: f, maxSteps: maxSteps, width: 1}
+	for i := range m.homes {
+		m.homes[i] = &home{m}
+	}
+	m.state.m = m
+	return m
+}
+
+// execute runs one execution.
+func (m *machine) execute(s Search) {
+	m.search = s
+	m.begin()
+	for m.next != nil {
+		m.back.resume(m.next)
+		if !m.inside {
+			m.advance(m.next)
+		}
+	}
+	m.marks.Add(1)
+	hook.TakeEdge(unsafe.Pointer(&m.edge))
+	m.state.Runnable = 0
+	s.End(&m.state)
+}
+
+// begin lays out the table.
+func (m *machine) begin() {
+	m.number++
+	m.n, m.born, m.last = 0, 1, nil
+	m.stepping, m.aborting = false, false
+	m.end, m.failure, m.labels = completed, nil, nil
+	m.races = m.races[:0]
+	m.objects, m.steps, m.accesses = m.objects[:0], m.steps[:0], m.accesses[:0]
+	m.numbered(nil, hook.Nothing) // object 0 is the order of the ranks, which all locks share
+	root := m.enlist()
+	root.f, root.name, root.into, root.parent = m.f, "main", nil, -1
+	hook.GiveEdge(unsafe.Pointer(&root.edge))
+	m.state.Step, m.state.Current, m.state.Live, m.state.Runnable = 0, -1, 0, 0
+	m.beginTask(root)
+	m.next = root
+}
+
+// enlist brings a further task into the execution.
+//
+//go:norace
+func (m *machine) enlist() *task {
+	t := m.tasks[m.n]
+	if t == nil {
+		t = &task{m: m, index: m.n}
+		t.Listener, t.Data = m, t
+		m.tasks[m.n] = t
+	}
+	m.n++
+	m.width = max(m.width, m.n)
+	t.phase, t.children, t.nacts, t.labels, t.failure = unborn, 0, 0, nil, nil
+	t.steps, t.enabled, t.normal = 0, false, false
+	return t
+}
+
+// moved is called when t has stopped, on its own goroutine. If things are decided there it
+// returns who goes on.
+func (m *machine) moved(t *task) *task {
+	if !m.inside {
+		return nil
+	}
+	return m.advance(t)
+}
+
+// advance takes up what t did since it was resumed, and decides who goes on.
+func (m *machine) advance(t *task) *task {
+	m.collect(t)
+	m.next = m.choose()
+	return m.next
+}
+
+// choose returns who goes on: a task that has not reached its first operation, or the one that
+// the Search wants, or, when the execution is over, one that has to leave. Nil means that all
+// have ended.
+func (m *machine) choose() *task {
+	if m.born < m.n {
+		t := m.tasks[m.born]
+		m.born++
+		m.beginTask(t)
+		return t
+	}
+	if !m.aborting {
+		if t := m.decide(); t != nil {
+			return t
+		}
+		m.aborting = m.state.Live != 0
+	}
+	if m.state.Live == 0 {
+		return nil
+	}
+	return m.tasks[m.state.Live.First()]
+}
+
+// decide asks the Search who takes the next step. Nil means that the execution has ended.
+func (m *machine) decide() *task {
+	if m.end = m.over(); m.end != completed || m.state.Live == 0 {
+		m.blocked = m.atPoints()
+		return nil
+	}
+	i := m.search.Next(&m.state)
+	if i == Abandon {
+		m.end = abandoned
+		return nil
+	}
+	if !m.state.Runnable.Has(i) {
+		m.end = diverged
+		return nil
+	}
+	t := m.tasks[i]
+	m.beginStep(t)
+	return t
+}
+
+// atPoints returns those that are about to do something, but not in the middle of it.
+func (m *machine) atPoints() (s Tasks) {
+	for i := range m.state.Live.All() {
+		if m.tasks[i].phase == atPoint && m.tasks[i].object >= 0 {
+			s |= only(i)
+		}
+	}
+	return s
+}
+
+// over says how the execution ends here; completed if it goes on.
+func (m *machine) over() ending {
+	switch {
+	case m.alien.Load() != nil:
+		return foreign
+	case m.state.Live == 0:
+		return completed
+	case m.state.Runnable == 0:
+		return stuck
+	case m.state.Step >= m.maxSteps:
+		return tooLong
+	}
+	return completed
+}
+
+// beginTask readies a task that is about to run for the first time: the step is over in which it
+// was started.
+func (m *machine) beginTask(t *task) {
+	m.state.Live |= only(t.index)
+	t.birth, t.waker = -1, -1
+	t.sync.clear(m.width)
+	if t.parent >= 0 {
+		t.birth = m.tasks[t.parent].last
+		t.sync.copy(&m.tasks[t.parent].sync, m.width)
+		t.sync[t.index] = 0
+	}
+	t.last = t.birth
+}
+
+// sharedObject is one that was used by an earlier execution, or by another run.
+type sharedObject struct {
+	object *hook.Object
+	noun   hook.Noun
+	before *hook.Home
+}
+
+// home is the machine as the objects of one of its executions know it.
+type home struct{ m *machine }
+
+// alien is an operation by a goroutine of no run on an object of this one.
+type alien struct {
+	gid  uint64
+	op   hook.Op
+	site hook.Site
+}
+
+// Meet notes that a goroutine which nobody controls acts on an object of the execution.
+func (h *home) Meet(gid uint64, op hook.Op) *hook.Task {
+	h.m.alien.CompareAndSwap(nil, &alien{gid, op, hook.Here(3)})
+	return nil
+}
+
+func stackHere() []byte { return debug.Stack() }

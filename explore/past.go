@@ -1,0 +1,156 @@
+package explore
+
+// past is what happened before what in one execution, where every two accesses that depend on each
+// other are ordered: the partial order that makes it a Mazurkiewicz trace.
+type past struct {
+	table  *table
+	clocks []clock // of each step: what happened before it, itself included
+	pend   []access
+}
+
+// read works out the order of the execution, and calls race for every pair of steps that race, of
+// which the later one is no earlier than from: with the earlier one, and with the tasks that could
+// take the first step of what does not depend on it.
+func (p *past) read(m *machine, from int, race func(e int, initials Tasks, later int)) {
+	for len(p.clocks) < len(m.steps)+1 {
+		p.clocks = append(p.clocks, clock{})
+	}
+	for i := range m.steps {
+		p.step(m, i, i >= from, race)
+	}
+	if m.end == stuck {
+		p.pending(m, race)
+	}
+}
+
+// step works out the clock of step i.
+func (p *past) step(m *machine, i int, fresh bool, race func(int, Tasks, int)) {
+	s := &m.steps[i]
+	c := &p.clocks[i]
+	p.before(m, i, s, c)
+	after := *c
+	for a := s.from; a < s.to; a++ {
+		p.follow(m, i, int(s.task), &m.accesses[a], m.accesses[a].prev, c, &after, fresh, race)
+	}
+	c.join(&after, m.width)
+	c[s.task] = s.seq
+}
+
+// before sets c to what happened before step i for other reasons than what it touches.
+func (p *past) before(m *machine, i int, s *step, c *clock) {
+	c.clear(MaxTasks)
+	if s.seq > 1 {
+		c.join(&p.clocks[p.previous(m, i)], m.width)
+	} else if s.birth >= 0 {
+		c.join(&p.clocks[s.birth], m.width)
+	}
+	if s.second && s.waker >= 0 {
+		c.join(&p.clocks[s.waker], m.width)
+	}
+}
+
+// previous returns the step of the same task before step i.
+func (p *past) previous(m *machine, i int) int {
+	for task := m.steps[i].task; ; {
+		i--
+		if m.steps[i].task == task {
+			return i
+		}
+	}
+}
+
+// follow compares the access a of task t, in step i, with those to its object from b backwards.
+// What it races with joins c at once, so that what is ordered through it does not race as well; what
+// it could only follow joins after.
+func (p *past) follow(m *machine, i, t int, a *access, b int32, c, after *clock, fresh bool, race func(int, Tasks, int)) {
+	for ; b >= 0; b = m.accesses[b].prev {
+		before := &m.accesses[b]
+		e := int(before.event)
+		if e == i {
+			continue
+		}
+		s := &m.steps[e]
+		if int(s.task) == t {
+			if covers(before.class) {
+				return
+			}
+			continue
+		}
+		is := p.table.relate(before, a)
+		if is == commutes {
+			continue
+		}
+		known := c[s.task] >= s.seq
+		if is == follows {
+			after.join(&p.clocks[e], m.width)
+			continue
+		}
+		if !known {
+			if fresh {
+				race(e, p.initials(m, e, i, t), t)
+			}
+			c.join(&p.clocks[e], m.width)
+		}
+		if covers(before.class) {
+			return
+		}
+	}
+}
+
+// initials returns the tasks that can take the first step of what comes after step e, up to step
+// i by task t, without depending on e: those whose first step in it depends on no other one.
+func (p *past) initials(m *machine, e, i, t int) (first Tasks) {
+	var seen Tasks
+	var began clock // of each task: its first step in it
+	task, seq := m.steps[e].task, m.steps[e].seq
+	for k := e + 1; k < i; k++ {
+		s := &m.steps[k]
+		c := &p.clocks[k]
+		if c[task] >= seq {
+			continue
+		}
+		if !seen.Has(int(s.task)) {
+			if !p.needs(c, seen, &began) {
+				first |= only(int(s.task))
+			}
+			seen |= only(int(s.task))
+			began[s.task] = s.seq
+		}
+	}
+	if !seen.Has(t) && !p.needs(&p.clocks[i], seen, &began) {
+		first |= only(t)
+	}
+	return first
+}
+
+// needs says whether a step with clock c depends on the first one of any of the tasks seen.
+func (p *past) needs(c *clock, seen Tasks, began *clock) bool {
+	for j := range seen.All() {
+		if c[j] >= began[j] {
+			return true
+		}
+	}
+	return false
+}
+
+// pending compares what the tasks of a stuck execution wait to do with what was done: each could
+// have come before.
+func (p *past) pending(m *machine, race func(int, Tasks, int)) {
+	i := len(m.steps)
+	for t := range m.blocked.All() {
+		w := m.tasks[t]
+		c := &p.clocks[i]
+		c.clear(MaxTasks)
+		if w.last >= 0 {
+			c.join(&p.clocks[w.last], m.width)
+		}
+		a := access{object: w.object, class: wants(&w.op), n: -1, event: int32(i)}
+		if o := &m.objects[w.object]; isPut(a.class) {
+			a.n, a.room = o.puts, o.room
+		} else if isGet(a.class) {
+			a.n = o.gets
+		}
+		after := *c
+		p.follow(m, i, t, &a, m.objects[w.object].last, c, &after, true, race)
+	}
+}

@@ -1,0 +1,257 @@
+package explore
+
+import (
+	"syncplay/primitives/hook"
+)
+
+// beginStep notes that t is about to take a step.
+func (m *machine) beginStep(t *task) {
+	m.stepping, m.last = true, t
+	m.state.Step++
+	m.state.Current = t.index
+	t.steps++
+	t.sync[t.index] = t.steps
+	s := step{
+		task: int32(t.index), seq: t.steps, kind: t.op.Kind, noun: t.op.Noun, object: t.object,
+		second: t.phase == waiting, birth: -1, waker: t.waker,
+		from: int32(len(m.accesses)), to: int32(len(m.accesses)), runnable: m.state.Runnable,
+	}
+	if t.steps == 1 {
+		s.birth = t.birth
+	}
+	m.steps = append(m.steps, s)
+}
+
+// collect takes up what t did until it stopped: its step, if it took one, and what it is about to
+// do next.
+func (m *machine) collect(t *task) {
+	now := int32(len(m.steps) - 1)
+	if m.stepping {
+		t.last = now
+	}
+	acts := m.acts[:m.empty(t)]
+	if m.stepping {
+		s := &m.steps[now]
+		for i := range acts {
+			m.act(t, s, &acts[i])
+		}
+		if t.phase == waiting {
+			m.waits(t, s)
+		}
+	}
+	switch t.phase {
+	case ended:
+		m.ends(t)
+	case atPoint, waiting:
+		m.arrives(t)
+	}
+	if m.stepping {
+		m.steps[now].to = int32(len(m.accesses))
+	}
+	if m.told != nil {
+		m.told(t, acts)
+	}
+	m.stepping = false
+	m.enable(now)
+}
+
+// empty empties the mailbox of t into m.acts.
+//
+//go:norace
+func (m *machine) empty(t *task) int {
+	n := t.nacts
+	for i := range n {
+		m.acts[i] = t.acts[i]
+	}
+	t.nacts = 0
+	if t.failure != nil && m.failure == nil {
+		m.failure = t.failure
+	}
+	for l := t.labels; l != nil; l = l.next {
+		m.labels = &label{l.text, m.labels}
+	}
+	t.labels = nil
+	return n
+}
+
+// act enters what an operation did.
+func (m *machine) act(t *task, s *step, a *act) {
+	if a.outcome == gave {
+		return
+	}
+	ok := a.outcome == took
+	second := s.second && a.op.Kind == s.kind && a.op.Noun == s.noun
+	if a.op.Kind == s.kind {
+		s.outcome = a.outcome
+	}
+	if a.op.Object == nil {
+		return
+	}
+	i := m.objectOf(&a.op)
+	o := &m.objects[i]
+	if second {
+		o.waiting--
+	}
+	c := any_
+	if a.outcome != misused {
+		c = classify(&a.op, ok, false, second, o.waiting > 0)
+	}
+	m.touch(i, c)
+	m.order(t, o, &a.op, a.outcome, second)
+	if t.context >= 0 && a.op.Done != nil {
+		m.touch(t.context, read)
+	}
+}
+
+// waits enters that an operation began to wait.
+func (m *machine) waits(t *task, s *step) {
+	if s.second {
+		return
+	}
+	i := m.objectOf(&t.op)
+	o := &m.objects[i]
+	m.touch(i, classify(&t.op, false, true, false, false))
+	m.orderWait(t, o)
+	o.waiting++
+}
+
+// touch adds an access to the step under way.
+func (m *machine) touch(object int32, c class) {
+	o := &m.objects[object]
+	a := access{object: object, class: c, event: int32(len(m.steps) - 1), prev: o.last}
+	switch c {
+	case put, tryput:
+		a.n, a.room = o.puts, o.room
+		o.puts++
+	case get, tryget:
+		a.n = o.gets
+		o.gets++
+	}
+	o.last = int32(len(m.accesses))
+	m.accesses = append(m.accesses, a)
+}
+
+// ends enters that t has ended: in the step under way, or else before its first.
+func (m *machine) ends(t *task) {
+	m.state.Live &^= only(t.index)
+	m.state.Runnable &^= only(t.index)
+	t.enabled = false
+	if t.into == nil {
+		return
+	}
+	o := &m.objects[m.numbered(t.into, hook.Group)]
+	o.hb.sync.join(&t.sync, m.width)
+	if m.stepping {
+		m.touch(m.numbered(t.into, hook.Group), done)
+	} else if t.last >= 0 {
+		m.touch(m.numbered(t.into, hook.Group), done)
+		m.accesses[len(m.accesses)-1].event = t.last
+	}
+}
+
+// arrives enters what t is about to do.
+func (m *machine) arrives(t *task) {
+	t.object, t.context = -1, -1
+	if t.op.Object != nil {
+		t.object = m.objectOf(&t.op)
+	}
+	t.enabled = false
+}
+
+// objectOf returns the number of the object that op is done to.
+func (m *machine) objectOf(op *hook.Op) int32 {
+	if op.Kind == hook.Draw {
+		return 0
+	}
+	i := m.numbered(op.Object, op.Noun)
+	if op.Noun == hook.Queue {
+		m.objects[i].room = int32(op.N)
+	}
+	return i
+}
+
+// numbered returns the number of o in this execution, which it is given at its first mention.
+//
+//go:norace
+func (m *machine) numbered(o *hook.Object, noun hook.Noun) int32 {
+	home := &m.homes[m.number%int64(len(m.homes))]
+	if o != nil {
+		before := o.Adopt(home)
+		if before == home {
+			return o.Number
+		}
+		if before != nil {
+			m.outside(o, noun, before)
+		}
+		o.Number = int32(len(m.objects))
+	}
+	m.addObject(o, noun)
+	return int32(len(m.objects) - 1)
+}
+
+func (m *machine) addObject(o *hook.Object, noun hook.Noun) {
+	if len(m.objects) < cap(m.objects) {
+		m.objects = m.objects[:len(m.objects)+1]
+	} else {
+		m.objects = append(m.objects, object{})
+	}
+	at := &m.objects[len(m.objects)-1]
+	at.of, at.noun, at.last, at.index = o, noun, -1, int32(len(m.objects)-1)
+	at.waiting, at.puts, at.gets = 0, 0, 0
+	at.hb.clear(m.width)
+}
+
+// outside notes that an object belongs to an earlier execution or to another run.
+func (m *machine) outside(o *hook.Object, noun hook.Noun, before *hook.Home) {
+	if m.shared == nil {
+		m.shared = &sharedObject{o, noun, before}
+	}
+}
+
+// enable finds out who can go on after the step now.
+func (m *machine) enable(now int32) {
+	for i := range m.state.Live.All() {
+		t := m.tasks[i]
+		if t.phase != atPoint && t.phase != waiting {
+			continue
+		}
+		open := t.open()
+		switch {
+		case open && !t.enabled:
+			t.waker = -1
+			if t.last != now {
+				t.waker = now
+			}
+			if t.phase == waiting {
+				t.gift.copy(&m.last.sync, m.width)
+			}
+			m.state.Runnable |= only(i)
+		case !open && t.enabled:
+			m.state.Runnable &^= only(i)
+		case !open:
+			m.state.Runnable &^= only(i)
+		}
+		t.enabled = open
+	}
+}
+
+// open says whether t could go on now.
+//
+//go:norace
+func (t *task) open() bool {
+	if t.phase == waiting && len(t.ready) > 0 {
+		return true
+	}
+	if t.phase == atPoint && (t.op.Gate == nil || t.op.Gate.Open()) {
+		return true
+	}
+	if t.op.Done == nil {
+		return false
+	}
+	select {
+	case <-t.op.Done:
+		return true
+	default:
+		return false
+	}
+}

@@ -1,0 +1,336 @@
+package explore
+
+import (
+	"runtime"
+	"unsafe"
+
+	"syncplay/primitives/hook"
+)
+
+// phase is where a task is in its life.
+type phase uint8
+
+const (
+	unborn  phase = iota // forked, and has not run yet
+	running              // between two operations
+	atPoint              // about to do an operation
+	waiting              // in the middle of one, until it is woken
+	ended
+)
+
+// task is a goroutine of the execution. Its place in the machine, and the goroutine that runs it,
+// are used again in the next execution.
+//
+// What the task's own goroutine writes is the mailbox: under the race detector it is touched there
+// in go:norace functions only, and read by the machine in one such function.
+type task struct {
+	hook.Task
+	m     *machine
+	index int
+	coro  *coroutine // of the coroutine back-end
+	relay *relay     // of the hand-off back-end
+	edge  byte       // its address is the edge from who starts the task
+
+	// Set by who starts it.
+
+	name     string
+	f        func()
+	into     *hook.Object // counts its end; nil for most
+	parent   int
+	number   int // among the children of its parent, from 1
+	children int
+	birth    int32 // the last step before it was started; -1 for none
+
+	// The mailbox.
+
+	phase   phase
+	op      hook.Op         // under way
+	ready   <-chan struct{} // of a wait
+	acts    [8]act
+	nacts   int
+	labels  *label
+	value   string    // that the operation read or wrote; when recording
+	site    hook.Site // of the operation; when recording
+	normal  bool      // its function returned
+	dead    bool      // its goroutine is ending: Goexit
+	leaves  int       // how often it was made to leave
+	failure *failure
+
+	// What the machine makes of it.
+
+	object  int32 // of the operation
+	context int32 // that may end its wait; -1 for none
+	enabled bool
+	last    int32 // its last step, or birth
+	steps   int32
+	waker   int32 // the step that enabled its wait
+	queued  bool  // somebody waits for the object of its operation
+	sync    clock // what happened before: by synchronisation alone
+	gift    clock // sync of the one who woke it
+}
+
+// act is what a task did within a step.
+type act struct {
+	op      hook.Op
+	outcome outcome
+	site    hook.Site
+	value   string
+}
+
+type outcome uint8
+
+const (
+	took outcome = iota
+	refused
+	gave
+	misused
+)
+
+// label is one that a task came by.
+type label struct {
+	text string
+	next *label
+}
+
+// of returns the task behind the seam's.
+func of(ht *hook.Task) *task { return ht.Data.(*task) }
+
+// run runs the task's function, on the task's own goroutine.
+//
+//go:norace
+func (t *task) run() {
+	t.Reset()
+	t.Witness = nil
+	if t.m.recording {
+		t.Witness = t.m
+	}
+	t.normal, t.leaves, t.phase = false, 0, running
+	hook.TakeEdge(unsafe.Pointer(&t.edge))
+	defer t.over()
+	if !t.m.aborting {
+		t.f()
+	}
+	t.normal = true
+}
+
+// over is deferred by run.
+//
+//go:norace
+func (t *task) over() {
+	v := recover()
+	if v != nil && !t.Leaving() {
+		t.panicked(v, nil)
+	}
+	hook.GiveEdge(unsafe.Pointer(&t.m.edge))
+	hook.Hide()
+	if v == nil && !t.normal {
+		t.dead = true
+		if !t.Leaving() {
+			t.fail(&failure{kind: goexit, task: t.index, site: t.site})
+		}
+	}
+	t.phase = ended
+	if t.dead {
+		t.m.back.last(t) // and then the goroutine ends
+		return
+	}
+	hook.Show()
+}
+
+// The methods of the listener. They run on the task's goroutine, in a hidden section.
+
+// Point stops before an operation until the machine lets the task go on.
+//
+//go:norace
+func (m *machine) Point(ht *hook.Task, op hook.Op) {
+	t := of(ht)
+	t.op, t.phase = op, atPoint
+	if m.recording {
+		t.site = hook.Here(2)
+	}
+	m.back.pause(t)
+	t.phase = running
+	if m.aborting {
+		ht.Leave()
+	}
+}
+
+// Wait stops in the middle of an operation until what it waits for has come.
+//
+//go:norace
+func (m *machine) Wait(ht *hook.Task, op hook.Op, ready, done <-chan struct{}) hook.Reason {
+	t := of(ht)
+	if m.aborting {
+		return hook.Unwound
+	}
+	if ready == nil {
+		return hook.Woken // who yields stopped at a point already
+	}
+	t.op, t.ready, t.phase = op, ready, waiting
+	t.op.Done = done
+	m.back.pause(t)
+	t.phase = running
+	if m.aborting {
+		return hook.Unwound
+	}
+	select {
+	case <-ready:
+		return hook.Woken
+	default:
+		return hook.Cancelled
+	}
+}
+
+// Releasing notes that the task is about to give something back.
+//
+//go:norace
+func (m *machine) Releasing(ht *hook.Task, op hook.Op) {
+	if m.recording {
+		of(ht).note(op, gave)
+	}
+}
+
+// Done notes what came of the operation.
+//
+//go:norace
+func (m *machine) Done(ht *hook.Task, op hook.Op, ok bool) {
+	if ok {
+		of(ht).note(op, took)
+	} else {
+		of(ht).note(op, refused)
+	}
+}
+
+//go:norace
+func (t *task) note(op hook.Op, outcome outcome) {
+	if t.nacts == len(t.acts) {
+		t.fail(&failure{kind: tooMuch, task: t.index, site: hook.Here(3)})
+		return
+	}
+	a := &t.acts[t.nacts]
+	t.nacts++
+	a.op, a.outcome = op, outcome
+	if t.m.recording {
+		a.site, a.value, t.value = hook.Here(3), t.value, ""
+	}
+}
+
+// Saw notes a value. It is a hook.Witness.
+//
+//go:norace
+func (m *machine) Saw(ht *hook.Task, value string) {
+	of(ht).value = value
+}
+
+// Holds says false: what a task that is unwound gives back was used for the last time.
+func (m *machine) Holds(*hook.Task, *hook.Object) bool { return false }
+
+// Misused notes a misuse. The caller panics.
+//
+//go:norace
+func (m *machine) Misused(ht *hook.Task, op hook.Op, message string) {
+	t := of(ht)
+	t.note(op, misused)
+	t.fail(&failure{kind: misuse, task: t.index, message: message, site: t.here()})
+}
+
+// Check notes a check that failed. The caller panics.
+//
+//go:norace
+func (m *machine) Check(ht *hook.Task, message string) {
+	t := of(ht)
+	t.fail(&failure{kind: checkFailed, task: t.index, message: message, site: t.here()})
+}
+
+// Panicked notes a panic of the task's.
+//
+//go:norace
+func (m *machine) Panicked(ht *hook.Task, value any, stack []byte) {
+	of(ht).panicked(value, stack)
+}
+
+//go:norace
+func (t *task) panicked(value any, stack []byte) {
+	if t.failure != nil {
+		return
+	}
+	if stack == nil {
+		stack = stackHere()
+	}
+	t.fail(&failure{kind: panicked, task: t.index, value: value, stack: stack, site: t.site})
+}
+
+// here is the caller's site, when recording.
+//
+//go:norace
+func (t *task) here() (s hook.Site) {
+	if t.m.recording {
+		s = hook.Here(4)
+	}
+	return s
+}
+
+// fail notes what went wrong with the task first.
+//
+//go:norace
+func (t *task) fail(f *failure) {
+	if t.failure == nil {
+		t.failure = f
+	}
+}
+
+// Reach notes a label.
+//
+//go:norace
+func (m *machine) Reach(ht *hook.Task, text string) {
+	t := of(ht)
+	t.labels = &label{text, t.labels}
+}
+
+// Fork enters a task.
+//
+//go:norace
+func (m *machine) Fork(ht *hook.Task, name string, into *hook.Object) *hook.Task {
+	t := of(ht)
+	if m.n == MaxTasks {
+		t.fail(&failure{kind: tooMany, task: t.index, site: hook.Here(3)})
+		ht.Leave()
+	}
+	child := m.enlist()
+	t.children++
+	child.name, child.into = name, into
+	child.parent, child.number = t.index, t.children
+	return &child.Task
+}
+
+// Begin lets the task's goroutine be started by the machine: after the step that it is begun in.
+//
+//go:norace
+func (m *machine) Begin(ht *hook.Task, f func()) {
+	t := of(ht)
+	t.f = f
+	hook.GiveEdge(unsafe.Pointer(&t.edge))
+}
+
+// Start and End are of goroutines that package hook runs; here the machine does.
+
+func (m *machine) Start(*hook.Task)          {}
+func (m *machine) End(*hook.Task, hook.Exit) {}
+
+// unwinding is what a task is unwound by. A program that recovers from it and goes on is ended by
+// runtime.Goexit at its next operation, which nobody can recover from, and which costs more.
+type unwinding struct{}
+
+var unwind any = new(unwinding)
+
+// Leave ends the task, running its deferred functions.
+//
+//go:norace
+func (m *machine) Leave(ht *hook.Task) {
+	t := of(ht)
+	t.leaves++
+	if t.leaves > 1 {
+		runtime.Goexit()
+	}
+	panic(unwind)
+}
