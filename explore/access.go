@@ -7,32 +7,32 @@ import "syncplay/primitives/hook"
 type class uint8
 
 const (
-	any_       class = iota // anything: what nothing finer is known of
-	lock                    // took alone what it had to wait for
-	try                     // took alone, by an attempt that could have been refused
-	miss                    // was refused
-	unlock                  // gave back what it had alone
-	rlock                   // took shared
-	tryr                    // took shared, by an attempt
-	missr                   // was refused shared
-	runlock                 // gave back what it shared
-	announce                // a writer stops new readers, and waits for those that are in
-	entered                 // that writer is in
-	take                    // took permits at once
-	join                    // joined those who wait for permits
-	give                    // gave permits while nobody waited
-	serve                   // gave permits while somebody waited
-	add                     // counted up
-	done                    // counted down
-	await                   // found the counter at zero
-	put                     // put the n'th item, which it may have waited for
-	tryput                  // put the n'th item by an attempt
-	get                     // got the n'th item, which it may have waited for
-	tryget                  // got the n'th item by an attempt
-	called                  // found a Once done
-	read                    // read, or was refused a write
-	write                   // wrote, or read and wrote
-	wake                    // went on after it was woken: touches nothing that others see
+	any_     class = iota // anything: what nothing finer is known of
+	lock                  // took alone what it had to wait for
+	try                   // took alone, by an attempt that could have been refused
+	miss                  // was refused
+	unlock                // gave back what it had alone
+	rlock                 // took shared
+	tryr                  // took shared, by an attempt
+	missr                 // was refused shared
+	runlock               // gave back what it shared
+	announce              // a writer stops new readers, and waits for those that are in
+	entered               // that writer is in
+	take                  // took permits at once
+	join                  // joined those who wait for permits
+	give                  // gave permits while nobody waited
+	serve                 // gave permits while somebody waited
+	add                   // counted up
+	done                  // counted down
+	await                 // found the counter at zero
+	put                   // put the n'th item, which it may have waited for
+	tryput                // put the n'th item by an attempt
+	get                   // got the n'th item, which it may have waited for
+	tryget                // got the n'th item by an attempt
+	called                // found a Once done
+	read                  // read, or was refused a write
+	write                 // wrote, or read and wrote
+	wake                  // went on after it was woken: touches nothing that others see
 	classes
 )
 

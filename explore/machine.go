@@ -20,7 +20,7 @@ type machine struct {
 	edge     byte // its address is the edge from the tasks to the end of the execution
 
 	search    Search
-	recording bool // this execution is to be told
+	recording bool               // this execution is to be told
 	told      func(*task, []act) // told of the acts of each step, when recording
 
 	// Of the execution under way.
