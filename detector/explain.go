@@ -290,6 +290,9 @@ func (s *scene) trace(steps []step, dropped int, n namer) (t report.Trace) {
 		if at.op.Object != nil {
 			e.Object = n[at.op.Object]
 		}
+		if at.op.Kind == hook.Acquire || at.op.Kind == hook.TryAcquire || at.op.Kind == hook.Release {
+			e.Permits = max(at.op.N, 1)
+		}
 		for _, by := range at.heldBy {
 			if by != nil {
 				e.HeldBy = append(e.HeldBy, by.title())

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -141,7 +142,14 @@ func sameLines(out string, n int) string {
 	return strings.Join(lines[:n], "\n")
 }
 
-// anonymous leaves out which of the two locks came first, which is luck.
-func anonymous(text string) string {
-	return regexp.MustCompile(`#[12]`).ReplaceAllString(text, "#")
+// anonymous leaves out what is luck: which of the two locks came first, and which goroutine.
+func anonymous(text string) []string {
+	text = regexp.MustCompile(`#[12]`).ReplaceAllString(text, "#")
+	text = regexp.MustCompile(`(?m)^  \d+ `).ReplaceAllString(text, "")
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		lines[i] = strings.Join(strings.Fields(line), " ")
+	}
+	slices.Sort(lines)
+	return lines
 }

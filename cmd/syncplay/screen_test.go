@@ -204,7 +204,7 @@ func TestHangulColumns(t *testing.T) {
 	_, table, _ := strings.Cut(got, "step by step, in run 3\n\n")
 	lines := strings.Split(table, "\n")
 	header := lines[0]
-	for i, cells := range [][2]string{{"철수에게", "Lock(통장 A)"}, {"영희에게", "Lock(통장 B)"}, {"철수에게", "Lock(통장 B)"}, {"영희에게", "Lock(통장 A)"}} {
+	for i, cells := range [][2]string{{"철수에게", "Lock(통장 A)"}, {"영희에게", "Lock(통장 B)"}, {"철수에게", "waits for 통장 B"}, {"영희에게", "waits for 통장 A"}} {
 		require.Equal(t, start(header, cells[0]), start(lines[i+1], cells[1]), lines[i+1])
 		require.Equal(t, start(header, "line"), start(lines[i+1], "이체.go"), lines[i+1])
 	}

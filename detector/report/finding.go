@@ -36,6 +36,8 @@ type Finding struct {
 	Seed       uint64     `json:"seed"`                 // of that run
 	Count      int        `json:"count"`                // how many runs showed it
 	Trace      Trace      `json:"trace,omitzero"`       // of the first run that showed it
+	Token      string     `json:"token,omitempty"`      // the schedule that leads to it
+	Replay     string     `json:"replay,omitempty"`     // the command that shows it again
 }
 
 // Party is a task that takes part in a finding: what it holds and what it waits for.

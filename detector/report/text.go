@@ -4,37 +4,63 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 )
 
-// WriteText writes the finding as plain text: the sentence, what happened per task in columns,
-// who holds and waits for what, the conditions with their evidence, and the advice.
+// WriteText writes the finding as a page of plain text: the sentence, what happened per task in
+// columns, the conditions with their evidence or else who holds and waits for what, the advice,
+// and how to see it again.
 func (f Finding) WriteText(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n", f.Kind, f.Message)
-	if len(f.Cycle) > 0 {
-		fmt.Fprintf(&b, "  cycle: %s\n", strings.Join(f.Cycle, " -> "))
-	}
-	for _, p := range f.Parties {
-		for _, line := range p.Lines() {
-			fmt.Fprintf(&b, "  %s\n", line)
-		}
-	}
-	for _, e := range f.Conditions {
-		fmt.Fprintf(&b, "  %s: %s\n", e.Condition, strings.Join(e.Facts, "; "))
-	}
-	if f.Advice != "" {
-		fmt.Fprintf(&b, "  next: %s\n", f.Advice)
-	}
-	if !f.Trace.IsZero() {
-		b.WriteString("\n")
-		f.Trace.writeLanes(&b)
+	fmt.Fprintf(&b, "%s\n", oneLine(f.headline()))
+	f.writeLanes(&b)
+	for _, line := range f.why() {
+		fmt.Fprintf(&b, "  %s\n", oneLine(line))
 	}
 	if f.Stack != "" {
 		fmt.Fprintf(&b, "\n%s\n", strings.TrimSpace(f.Stack))
 	}
+	for _, line := range f.next() {
+		fmt.Fprintf(&b, "  %s\n", line)
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// headline says what went wrong, and where.
+func (f Finding) headline() string {
+	line := fmt.Sprintf("%s: %s", f.Kind, f.Message)
+	if place := f.Place.String(); f.Place.File != "" && !strings.Contains(f.Message, place) {
+		line += ", at " + place
+	}
+	return line
+}
+
+// why explains what went wrong: by the conditions, which tell of each hold and each wait, or else
+// by the holds and waits themselves.
+func (f Finding) why() (lines []string) {
+	for _, e := range f.Conditions {
+		lines = append(lines, fmt.Sprintf("%s: %s", e.Condition, strings.Join(e.Facts, "; ")))
+	}
+	if lines == nil {
+		for _, p := range f.Parties {
+			lines = append(lines, p.Lines()...)
+		}
+	}
+	return lines
+}
+
+// next says what to do about it, and how to see it again.
+func (f Finding) next() (lines []string) {
+	if f.Advice != "" {
+		lines = append(lines, "next: "+f.Advice)
+	}
+	if f.Token != "" && !strings.Contains(f.Replay, f.Token) {
+		lines = append(lines, "schedule: "+f.Token)
+	}
+	if f.Replay != "" {
+		lines = append(lines, "replay: "+f.Replay)
+	}
+	return lines
 }
 
 // String returns what WriteText writes.
@@ -62,18 +88,4 @@ func (p Party) Lines() []string {
 		lines = append(lines, fmt.Sprintf("%s waits in %s(%s) at %v%s", p.Title(), w.Op, w.Object, w.At, whom))
 	}
 	return lines
-}
-
-func (t Trace) writeLanes(w io.Writer) {
-	header, rows := t.Lanes()
-	var b strings.Builder
-	tw := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
-	fmt.Fprintf(tw, "  %s\n", strings.Join(header, "\t"))
-	for _, row := range rows {
-		fmt.Fprintf(tw, "  %s\n", strings.Join(row, "\t"))
-	}
-	_ = tw.Flush() // to a Builder
-	for line := range strings.Lines(b.String()) {
-		fmt.Fprintln(w, strings.TrimRight(line, " \n"))
-	}
 }

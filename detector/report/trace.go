@@ -46,53 +46,58 @@ type Event struct {
 	Object  string     `json:"object,omitempty"`
 	Outcome Outcome    `json:"outcome"`
 	HeldBy  []string   `json:"held_by,omitempty"` // of a wait: the titles of those that it waits for
+	Value   string     `json:"value,omitempty"`   // what was read or written
+	Switch  string     `json:"switch,omitempty"`  // why control came to this task at this step
+	Permits int64      `json:"permits,omitempty"` // of a semaphore: how many it asks for, takes or gives
 	Place   hook.Place `json:"place,omitzero"`
-	Value   string     `json:"value,omitempty"`  // what was read or written
-	Switch  string     `json:"switch,omitempty"` // why control came to this task here, if it came from another
 }
 
-// Text says the event in the words of a lane: "Lock(A)", "Lock(B) waits for T2", "read(x) = 3".
+// Text says the event in the words of a lane: "Lock(A)", "read(x) = 3", "waits for B (held by T2)".
 func (e Event) Text() string {
-	call := e.Op
-	if e.Object != "" {
-		call = fmt.Sprintf("%s(%s)", e.Op, e.Object)
-	}
+	call := e.call()
 	switch e.Outcome {
 	case Started, Ended:
 		return string(e.Outcome)
 	case Refused:
 		return call + " refused"
 	case Waits:
-		if len(e.HeldBy) == 0 {
+		whom := strings.Join(e.HeldBy, ", ")
+		switch mode, holds := e.claims(); {
+		case whom == "":
 			return call + " waits"
+		case holds && mode != shared: // a reader may also wait behind a writer that waits
+			return fmt.Sprintf("waits for %s (held by %s)", e.Object, whom)
+		default:
+			return call + " waits for " + whom
 		}
-		return call + " waits for " + strings.Join(e.HeldBy, ", ")
+	default:
+		if e.Value != "" {
+			return call + " = " + e.Value
+		}
+		return call
 	}
-	if e.Value != "" {
-		return call + " = " + e.Value
+}
+
+// call says the operation as it is called: "Lock(A)", "Acquire(seats, 2)".
+func (e Event) call() string {
+	switch {
+	case e.Object == "":
+		return e.Op
+	case e.Permits > 1:
+		return fmt.Sprintf("%s(%s, %d)", e.Op, e.Object, e.Permits)
+	default:
+		return fmt.Sprintf("%s(%s)", e.Op, e.Object)
 	}
-	return call
 }
 
 // Lanes lays the trace out as a table: one column a task, one row an event, the last column the
 // line of source. Tasks without an event of their own get no column.
 func (t Trace) Lanes() (header []string, rows [][]string) {
 	column := map[string]int{}
-	for _, e := range t.Events {
-		column[e.Task] = 0
-	}
 	header = []string{"step"}
-	for _, task := range t.Tasks {
-		if _, ok := column[task.Task]; ok {
-			column[task.Task] = len(header)
-			header = append(header, task.Title())
-		}
-	}
-	for _, e := range t.Events {
-		if column[e.Task] == 0 {
-			column[e.Task] = len(header)
-			header = append(header, title(e.Task, ""))
-		}
+	for _, task := range t.lanes() {
+		column[task.Task] = len(header)
+		header = append(header, task.Title())
 	}
 	header = append(header, "line")
 	for i, e := range t.Events {
@@ -105,6 +110,27 @@ func (t Trace) Lanes() (header []string, rows [][]string) {
 		rows = append(rows, row)
 	}
 	return header, rows
+}
+
+// lanes lists the tasks that have an event: those that the trace lists, then any others.
+func (t Trace) lanes() (lanes []TaskInfo) {
+	left := map[string]bool{}
+	for _, e := range t.Events {
+		left[e.Task] = true
+	}
+	add := func(task TaskInfo) {
+		if left[task.Task] {
+			lanes = append(lanes, task)
+			left[task.Task] = false
+		}
+	}
+	for _, task := range t.Tasks {
+		add(task)
+	}
+	for _, e := range t.Events {
+		add(TaskInfo{Task: e.Task})
+	}
+	return lanes
 }
 
 // Only returns the trace without the events of tasks that are not among the parties.
