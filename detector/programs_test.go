@@ -446,6 +446,7 @@ func TestPrograms(t *testing.T) {
 				}
 				if f.Kind == report.Deadlock {
 					assert.Len(t, f.Conditions, 4)
+					assert.Subset(t, f.Trace.At(len(f.Trace.Events)).Holds, f.State().Holds, "the steps lead to what is held\n%v", f)
 				}
 			}
 		})
