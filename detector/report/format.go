@@ -7,7 +7,7 @@ import (
 )
 
 // Formats lists the formats in which a finding can be written.
-var Formats = []string{"text", "json", "dot", "mermaid"}
+var Formats = []string{"text", "json", "dot", "mermaid", "chrome"}
 
 // Write writes the finding in one of the formats.
 func (f Finding) Write(w io.Writer, format string) error {
@@ -20,6 +20,8 @@ func (f Finding) Write(w io.Writer, format string) error {
 		return f.WriteDOT(w)
 	case "mermaid":
 		return f.WriteMermaid(w)
+	case "chrome":
+		return f.WriteChrome(w)
 	}
 	return fmt.Errorf("there is no format %q; the formats are %s", format, strings.Join(Formats, ", "))
 }
