@@ -7,7 +7,7 @@ import (
 )
 
 // Formats lists the formats in which a finding can be written.
-var Formats = []string{"text", "json", "dot", "mermaid", "chrome"}
+var Formats = []string{"text", "json", "dot", "mermaid", "chrome", "html"}
 
 // Write writes the finding in one of the formats.
 func (f Finding) Write(w io.Writer, format string) error {
@@ -22,6 +22,8 @@ func (f Finding) Write(w io.Writer, format string) error {
 		return f.WriteMermaid(w)
 	case "chrome":
 		return f.WriteChrome(w)
+	case "html":
+		return f.WriteHTML(w)
 	}
 	return fmt.Errorf("there is no format %q; the formats are %s", format, strings.Join(Formats, ", "))
 }

@@ -33,7 +33,7 @@ func TestWriteText(t *testing.T) {
 
 func TestUnknownFormat(t *testing.T) {
 	var b strings.Builder
-	assert.EqualError(t, twoLocks.Write(&b, "pdf"), `there is no format "pdf"; the formats are text, json, dot, mermaid, chrome`)
+	assert.EqualError(t, twoLocks.Write(&b, "pdf"), `there is no format "pdf"; the formats are text, json, dot, mermaid, chrome, html`)
 	assert.Empty(t, b.String())
 }
 
