@@ -3,9 +3,11 @@ package detector
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"syncplay/detector/report"
+	"syncplay/internal/dump"
 )
 
 // grace is how long the tasks of a run that is over may take to leave.
@@ -60,14 +62,14 @@ func (r *run) closedOff() (again bool) {
 	if !maybe {
 		return false
 	}
-	dump := goroutines()
-	if again, still := r.standsStill(dump, moves); !still {
+	seen := dump.All()
+	if again, still := r.standsStill(seen, moves); !still {
 		return again
 	}
 	all := kin(r.mark) // costs ten times a dump, so it comes last
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.moves != moves || r.frozen || all > r.known(dump) {
+	if r.moves != moves || r.frozen || all > r.known(seen) {
 		return r.going == 0
 	}
 	kind, t := r.classify()
@@ -78,10 +80,10 @@ func (r *run) closedOff() (again bool) {
 
 // standsStill says whether all tasks were parked when the dump was taken and the graph had moves,
 // and have been for as long as it takes to be believed; if not, whether to ask again.
-func (r *run) standsStill(dump map[uint64]goroutine, moves int) (again, still bool) {
+func (r *run) standsStill(seen map[uint64]dump.Goroutine, moves int) (again, still bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.moves != moves || r.frozen || !r.allParked(dump) {
+	if r.moves != moves || r.frozen || !r.allParked(seen) {
 		r.still = time.Time{}
 		return r.going == 0, false
 	}
@@ -97,9 +99,9 @@ func (r *run) stoodStill(moves int) bool {
 }
 
 // known counts the goroutines of the dump that are tasks of the run.
-func (r *run) known(dump map[uint64]goroutine) (n int) {
+func (r *run) known(seen map[uint64]dump.Goroutine) (n int) {
 	for t := r.tasks; t != nil; t = t.next {
-		if _, alive := dump[t.gid]; alive {
+		if _, alive := seen[t.gid]; alive {
 			n++
 		}
 	}
@@ -108,23 +110,39 @@ func (r *run) known(dump map[uint64]goroutine) (n int) {
 
 // allParked says whether every goroutine of the run is blocked in one of its waits. A spinner is
 // if somebody else holds what it spins for.
-func (r *run) allParked(dump map[uint64]goroutine) bool {
+func (r *run) allParked(seen map[uint64]dump.Goroutine) bool {
 	ours := map[uint64]*task{}
 	for t := r.tasks; t != nil; t = t.next {
 		ours[t.gid] = t
 	}
-	for id, g := range dump {
+	for id, g := range seen {
 		t := ours[id]
 		switch {
-		case t == nil && ours[g.parent] != nil:
+		case t == nil && ours[g.Parent] != nil:
 			return false // started with go, and not met yet
 		case t == nil || t.ended:
 		case t.spins && t.waits != nil && t.waits.holds != nil && t.waits.holds.task != t:
-		case !g.parkedHere() || t.waits == nil || t.op.Timed:
+		case !parkedHere(g) || t.waits == nil || t.op.Timed:
 			return false
 		}
 	}
 	return true
+}
+
+// parkedHere says whether the goroutine is blocked in the wait of a watched run, and in nothing else.
+func parkedHere(g dump.Goroutine) bool {
+	if g.State != "select" {
+		return false
+	}
+	for _, fn := range g.Frames {
+		switch {
+		case strings.HasSuffix(fn, "/detector.(*run).Wait"):
+			return true
+		case !strings.HasPrefix(fn, "runtime."):
+			return false
+		}
+	}
+	return false
 }
 
 // cutOff ends a run that did not end by itself. It names what can't be ended and stays behind:
@@ -137,34 +155,34 @@ func (r *run) cutOff(why string) ending {
 	case <-r.ended:
 	case <-time.After(grace):
 	}
-	dump := goroutines()
+	seen := dump.All()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	end := ending{report.Inconclusive, why}
 	ours := map[uint64]bool{}
 	for t := r.tasks; t != nil; t = t.next {
 		ours[t.gid] = true
-		if g, alive := dump[t.gid]; alive && !t.gone {
+		if g, alive := seen[t.gid]; alive && !t.gone {
 			end.stays(t.title(), g)
 		}
 	}
-	for _, g := range dump {
-		if ours[g.parent] && !ours[g.id] {
+	for _, g := range seen {
+		if ours[g.Parent] && !ours[g.ID] {
 			end.verdict = report.Uncontrolled
-			end.why += fmt.Sprintf("; a goroutine started with go at %v is not watched: use primitives.Group.Go", g.started)
+			end.why += fmt.Sprintf("; a goroutine started with go at %v is not watched: use primitives.Group.Go", g.Started)
 		}
 	}
 	return end
 }
 
 // stays adds that a goroutine stays behind.
-func (e *ending) stays(who string, g goroutine) {
-	if !g.blocked() {
-		e.why += fmt.Sprintf("; %s is still running at %v and stays behind", who, g.top)
+func (e *ending) stays(who string, g dump.Goroutine) {
+	if !g.Blocked() {
+		e.why += fmt.Sprintf("; %s is still running at %v and stays behind", who, g.Top)
 		return
 	}
 	e.verdict = report.Uncontrolled
-	e.why += fmt.Sprintf("; %s is blocked outside the primitives (%s) at %v and stays behind", who, g.state, g.top)
+	e.why += fmt.Sprintf("; %s is blocked outside the primitives (%s) at %v and stays behind", who, g.State, g.Top)
 }
 
 // strangersLeft looks, after the tasks have ended, for goroutines that the run started with go and
@@ -181,9 +199,9 @@ func (r *run) strangersLeft() ending {
 		r.mu.Lock()
 		moves := r.moves
 		r.mu.Unlock()
-		dump := goroutines()
+		seen := dump.All()
 		r.mu.Lock()
-		if r.moves == moves && r.allParked(dump) && r.stoodStill(moves) {
+		if r.moves == moves && r.allParked(seen) && r.stoodStill(moves) {
 			r.fail(failure{kind: report.Leak})
 			r.end()
 		}

@@ -207,38 +207,6 @@ func TestFleetingTableStaysSmall(t *testing.T) {
 	require.LessOrEqual(t, len(b.slots), 64, "nothing is held or waited for")
 }
 
-// FuzzParseDump feeds the parser what is no dump: it leaves out what it does not know.
-func FuzzParseDump(f *testing.F) {
-	f.Add("goroutine 7 [select, 2 minutes]:\nmain.f(...)\n\t/home/a/main.go:12 +0x1d\ncreated by main.main in goroutine 1\n\t/home/a/main.go:9 +0x2c\n")
-	f.Add("goroutine 1 [running]:")
-	f.Add("goroutine x [")
-	f.Add("\n\n\n")
-	f.Fuzz(func(_ *testing.T, dump string) { parseDump(dump) })
-}
-
-func TestGoroutines(t *testing.T) {
-	at, end := make(chan struct{}), make(chan struct{})
-	defer func() { <-at }()
-	defer close(end)
-	go func() {
-		at <- struct{}{}
-		<-end
-		close(at)
-	}()
-	<-at
-	self := goroutines()
-	found := 0
-	for _, g := range self {
-		if g.started.Func == "syncplay/detector.TestGoroutines" {
-			found++
-			require.NotZero(t, g.parent)
-			require.Positive(t, g.started.Line)
-			require.Contains(t, g.top.Func, "TestGoroutines.func")
-		}
-	}
-	require.Equal(t, 1, found)
-}
-
 // A reader that has been let in, and has not said so yet, still stands in the graph as one that
 // waits. It waits for no writer but the one behind whom it came.
 func TestReaderWaitsForTheWriterOfItsTurn(t *testing.T) {

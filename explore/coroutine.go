@@ -4,6 +4,7 @@ import (
 	"iter"
 	"sync"
 
+	"syncplay/internal/dump"
 	"syncplay/primitives/hook"
 )
 
@@ -17,6 +18,13 @@ type backend interface {
 
 	// last is pause for a task whose goroutine is ending.
 	last(t *task)
+
+	// parked says whether the goroutine of a task is stopped where the machine wants it.
+	parked(g dump.Goroutine) bool
+
+	// abandon ends the goroutines of all tasks but of t, which nobody can end. It is called by
+	// somebody else, while the machine waits for t.
+	abandon(t *task)
 
 	// close ends the goroutines of all tasks. Those in the middle of something are unwound.
 	close()
@@ -80,6 +88,17 @@ func (c *coroutine) bury() {
 		c.stop()
 	}()
 	grave.Wait()
+}
+
+func (c *coroutines) parked(g dump.Goroutine) bool { return g.State == "coroutine" }
+
+func (c *coroutines) abandon(stuck *task) {
+	c.m.aborting = true
+	for _, t := range c.m.tasks {
+		if t != nil && t != stuck && t.coro != nil {
+			t.coro.bury()
+		}
+	}
 }
 
 func (c *coroutines) close() {

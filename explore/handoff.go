@@ -1,6 +1,11 @@
 package explore
 
-import "syncplay/primitives/hook"
+import (
+	"strings"
+
+	"syncplay/internal/dump"
+	"syncplay/primitives/hook"
+)
 
 // handoff runs each task on a goroutine and hands control over through channels. All of it happens
 // in hidden sections, so that the race detector does not see that the tasks take turns: it would
@@ -64,6 +69,27 @@ func (h *handoff) pause(t *task) {
 //go:norace
 func (h *handoff) last(t *task) {
 	t.relay.back <- struct{}{}
+}
+
+func (h *handoff) parked(g dump.Goroutine) bool {
+	for _, fn := range g.Frames {
+		if strings.HasSuffix(fn, "explore.(*handoff).pause") || strings.HasSuffix(fn, "explore.(*handoff).lives") {
+			return true
+		}
+		if !strings.HasPrefix(fn, "runtime.") {
+			return false
+		}
+	}
+	return false
+}
+
+func (h *handoff) abandon(stuck *task) {
+	h.m.aborting = true
+	for _, t := range h.m.tasks {
+		if t != nil && t != stuck && t.relay != nil {
+			h.drain(t.relay)
+		}
+	}
 }
 
 func (h *handoff) close() {

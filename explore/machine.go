@@ -17,11 +17,12 @@ type machine struct {
 	identity func() uint64
 	maxSteps int
 	inside   bool // decide inside the tasks
+	ordered  bool // let the race detector see that the tasks take turns
 	edge     byte // its address is the edge from the tasks to the end of the execution
 
 	search    Search
-	recording bool               // this execution is to be told
-	told      func(*task, []act) // told of the acts of each step, when recording
+	recording bool    // this execution is to be told
+	teller    *teller // told of each step, when recording
 
 	// Of the execution under way.
 
@@ -35,7 +36,9 @@ type machine struct {
 	aborting bool  // the execution is over: everybody leaves
 	state    State
 	end      ending
-	blocked  Tasks // when it got stuck: those that are about to do an operation
+	left     Tasks // when it got stuck: those that had not ended
+	blocked  Tasks // of those, the ones that were about to do an operation
+	alive    Tasks // tasks that have not ended, timers included
 	failure  *failure
 	races    []race
 	labels   *label
@@ -48,8 +51,12 @@ type machine struct {
 	homes  [256]hook.Home
 	number int64 // of the execution, from 1
 	shared *sharedObject
-	marks  atomic.Int64
-	alien  atomic.Pointer[alien]
+
+	contexts *contexts // that the execution made
+	marks    atomic.Int64
+	alien    atomic.Pointer[alien]
+
+	stranger string // what else acted that is not controlled, in words
 }
 
 // step is one step of one task.
@@ -58,6 +65,7 @@ type step struct {
 	seq      int32 // among the steps of the task, from 1
 	kind     hook.Kind
 	noun     hook.Noun
+	preempts bool // another task could have gone on
 	object   int32
 	outcome  outcome
 	second   bool  // the rest of an operation, after its wait
@@ -128,6 +136,7 @@ func (m *machine) begin() {
 	root := m.enlist()
 	root.f, root.name, root.into, root.parent = m.f, "main", nil, -1
 	hook.GiveEdge(unsafe.Pointer(&root.edge))
+	m.alive, m.contexts = 0, nil
 	m.state.Step, m.state.Current, m.state.Live, m.state.Runnable = 0, -1, 0, 0
 	m.beginTask(root)
 	m.next = root
@@ -146,7 +155,7 @@ func (m *machine) enlist() *task {
 	m.n++
 	m.width = max(m.width, m.n)
 	t.phase, t.children, t.nacts, t.labels, t.failure = unborn, 0, 0, nil, nil
-	t.steps, t.enabled, t.normal = 0, false, false
+	t.steps, t.enabled, t.normal, t.timer = 0, false, false, false
 	return t
 }
 
@@ -180,18 +189,21 @@ func (m *machine) choose() *task {
 		if t := m.decide(); t != nil {
 			return t
 		}
-		m.aborting = m.state.Live != 0
+		m.aborting = m.alive != 0
 	}
-	if m.state.Live == 0 {
+	if m.alive == 0 {
 		return nil
 	}
-	return m.tasks[m.state.Live.First()]
+	return m.tasks[m.alive.First()]
 }
 
 // decide asks the Search who takes the next step. Nil means that the execution has ended.
 func (m *machine) decide() *task {
 	if m.end = m.over(); m.end != completed || m.state.Live == 0 {
-		m.blocked = m.atPoints()
+		m.left, m.blocked = m.state.Live, m.atPoints()
+		if m.end == stuck && m.teller != nil {
+			m.teller.stuck()
+		}
 		return nil
 	}
 	i := m.search.Next(&m.state)
@@ -236,7 +248,10 @@ func (m *machine) over() ending {
 // beginTask readies a task that is about to run for the first time: the step is over in which it
 // was started.
 func (m *machine) beginTask(t *task) {
-	m.state.Live |= only(t.index)
+	m.alive |= only(t.index)
+	if !t.timer {
+		m.state.Live |= only(t.index)
+	}
 	t.birth, t.waker = -1, -1
 	t.sync.clear(m.width)
 	if t.parent >= 0 {

@@ -6,13 +6,14 @@ import (
 
 // beginStep notes that t is about to take a step.
 func (m *machine) beginStep(t *task) {
+	preempts := m.state.Preempts(t.index)
 	m.stepping, m.last = true, t
 	m.state.Step++
 	m.state.Current = t.index
 	t.steps++
 	t.sync[t.index] = t.steps
 	s := step{
-		task: int32(t.index), seq: t.steps, kind: t.op.Kind, noun: t.op.Noun, object: t.object,
+		task: int32(t.index), seq: t.steps, preempts: preempts, kind: t.op.Kind, noun: t.op.Noun, object: t.object,
 		second: t.phase == waiting, birth: -1, waker: t.waker,
 		from: int32(len(m.accesses)), to: int32(len(m.accesses)), runnable: m.state.Runnable,
 	}
@@ -48,11 +49,14 @@ func (m *machine) collect(t *task) {
 	if m.stepping {
 		m.steps[now].to = int32(len(m.accesses))
 	}
-	if m.told != nil {
-		m.told(t, acts)
+	if m.teller != nil {
+		m.teller.acts(t, acts)
 	}
 	m.stepping = false
 	m.enable(now)
+	if m.teller != nil {
+		m.teller.stops(t)
+	}
 }
 
 // empty empties the mailbox of t into m.acts.
@@ -134,6 +138,7 @@ func (m *machine) touch(object int32, c class) {
 // ends enters that t has ended: in the step under way, or else before its first.
 func (m *machine) ends(t *task) {
 	m.state.Live &^= only(t.index)
+	m.alive &^= only(t.index)
 	m.state.Runnable &^= only(t.index)
 	t.enabled = false
 	if t.into == nil {
@@ -154,6 +159,9 @@ func (m *machine) arrives(t *task) {
 	t.object, t.context = -1, -1
 	if t.op.Object != nil {
 		t.object = m.objectOf(&t.op)
+	}
+	if t.op.Done != nil {
+		t.context = m.contextOf(t.op.Done)
 	}
 	t.enabled = false
 }
@@ -181,7 +189,7 @@ func (m *machine) numbered(o *hook.Object, noun hook.Noun) int32 {
 			return o.Number
 		}
 		if before != nil {
-			m.outside(o, noun, before)
+			m.share(o, noun, before)
 		}
 		o.Number = int32(len(m.objects))
 	}
@@ -201,8 +209,8 @@ func (m *machine) addObject(o *hook.Object, noun hook.Noun) {
 	at.hb.clear(m.width)
 }
 
-// outside notes that an object belongs to an earlier execution or to another run.
-func (m *machine) outside(o *hook.Object, noun hook.Noun, before *hook.Home) {
+// share notes that an object belongs to an earlier execution or to another run.
+func (m *machine) share(o *hook.Object, noun hook.Noun, before *hook.Home) {
 	if m.shared == nil {
 		m.shared = &sharedObject{o, noun, before}
 	}
@@ -210,7 +218,7 @@ func (m *machine) outside(o *hook.Object, noun hook.Noun, before *hook.Home) {
 
 // enable finds out who can go on after the step now.
 func (m *machine) enable(now int32) {
-	for i := range m.state.Live.All() {
+	for i := range m.alive.All() {
 		t := m.tasks[i]
 		if t.phase != atPoint && t.phase != waiting {
 			continue

@@ -18,6 +18,8 @@ type Settings struct {
 	Seed         uint64 // of what is drawn
 	MaxSchedules int64
 	MaxSteps     int
+
+	left func() float64 // what is left of the budget, from 1 down to 0
 }
 
 // A Search decides, execution after execution, who goes on. It is asked at every step of every

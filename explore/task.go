@@ -36,6 +36,7 @@ type task struct {
 	name     string
 	f        func()
 	into     *hook.Object // counts its end; nil for most
+	timer    bool         // it is the clock of a context: nobody waits for its end
 	parent   int
 	number   int // among the children of its parent, from 1
 	children int

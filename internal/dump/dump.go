@@ -1,4 +1,5 @@
-package detector
+// Package dump reads what the runtime says of all goroutines of the process.
+package dump
 
 import (
 	"runtime"
@@ -8,35 +9,35 @@ import (
 	"syncplay/primitives/hook"
 )
 
-// goroutine is one of the process, as the runtime's own dump shows it at one instant.
-type goroutine struct {
-	id      uint64
-	state   string // "running", "select", "chan receive", ...
-	parent  uint64 // the goroutine that started it; 0 if the dump does not say
-	top     hook.Place
-	started hook.Place // the go statement
-	frames  []string   // names of the functions, innermost first
+// Goroutine is one of the process, as the runtime's own dump shows it at one instant.
+type Goroutine struct {
+	ID      uint64
+	State   string // "running", "select", "chan receive", ...
+	Parent  uint64 // the goroutine that started it; 0 if the dump does not say
+	Top     hook.Place
+	Started hook.Place // the go statement
+	Frames  []string   // names of the functions, innermost first
 }
 
-// goroutines takes a dump of the whole process. The world is stopped meanwhile, so what it says
+// All takes a dump of the whole process. The world is stopped meanwhile, so what it says
 // of two goroutines is true at the same time.
-func goroutines() map[uint64]goroutine {
+func All() map[uint64]Goroutine {
 	size := 1 << 16
 	for {
 		buf := make([]byte, size)
 		if n := runtime.Stack(buf, true); n < size {
-			return parseDump(string(buf[:n]))
+			return Parse(string(buf[:n]))
 		}
 		size *= 2
 	}
 }
 
-// parseDump reads the format of runtime.Stack. What it does not know it leaves out.
-func parseDump(dump string) map[uint64]goroutine {
-	all := map[uint64]goroutine{}
+// Parse reads the format of runtime.Stack. What it does not know it leaves out.
+func Parse(dump string) map[uint64]Goroutine {
+	all := map[uint64]Goroutine{}
 	for block := range strings.SplitSeq(dump, "\n\n") {
 		if g, ok := parseGoroutine(block); ok {
-			all[g.id] = g
+			all[g.ID] = g
 		}
 	}
 	return all
@@ -49,7 +50,7 @@ func parseDump(dump string) map[uint64]goroutine {
 //		/home/a/main.go:12 +0x1d
 //	created by main.main in goroutine 1
 //		/home/a/main.go:9 +0x2c
-func parseGoroutine(block string) (g goroutine, ok bool) {
+func parseGoroutine(block string) (g Goroutine, ok bool) {
 	head, rest, _ := strings.Cut(strings.TrimSpace(block), "\n")
 	head, ok = strings.CutPrefix(head, "goroutine ")
 	number, state, found := strings.Cut(head, " [")
@@ -62,15 +63,15 @@ func parseGoroutine(block string) (g goroutine, ok bool) {
 	}
 	state, _, _ = strings.Cut(state, "]")
 	state, _, _ = strings.Cut(state, ",")
-	g = goroutine{id: id, state: strings.TrimSuffix(state, " (scan)")}
+	g = Goroutine{ID: id, State: strings.TrimSuffix(state, " (scan)")}
 	lines := strings.Split(rest, "\n")
 	for i := 0; i+1 < len(lines); i += 2 {
 		place := parsePlace(lines[i+1])
 		if by, created := strings.CutPrefix(lines[i], "created by "); created {
 			fn, parent, _ := strings.Cut(by, " in goroutine ")
-			g.parent, _ = strconv.ParseUint(parent, 10, 64)
+			g.Parent, _ = strconv.ParseUint(parent, 10, 64)
 			place.Func = fn
-			g.started = place
+			g.Started = place
 			continue
 		}
 		fn := lines[i]
@@ -78,11 +79,11 @@ func parseGoroutine(block string) (g goroutine, ok bool) {
 			fn = fn[:at]
 		}
 		place.Func = fn
-		if g.top.File == "" && !strings.HasPrefix(fn, "runtime.") && !strings.HasPrefix(fn, "sync.") &&
+		if g.Top.File == "" && !strings.HasPrefix(fn, "runtime.") && !strings.HasPrefix(fn, "sync.") &&
 			!strings.HasPrefix(fn, "internal/") && !strings.HasPrefix(fn, "time.") {
-			g.top = place
+			g.Top = place
 		}
-		g.frames = append(g.frames, fn)
+		g.Frames = append(g.Frames, fn)
 	}
 	return g, true
 }
@@ -98,25 +99,9 @@ func parsePlace(line string) hook.Place {
 	return hook.Place{File: line[:at], Line: n}
 }
 
-// parkedHere says whether the goroutine is blocked in the wait of a watched run, and in nothing else.
-func (g goroutine) parkedHere() bool {
-	if g.state != "select" {
-		return false
-	}
-	for _, fn := range g.frames {
-		switch {
-		case strings.HasSuffix(fn, "/detector.(*run).Wait"):
-			return true
-		case !strings.HasPrefix(fn, "runtime."):
-			return false
-		}
-	}
-	return false
-}
-
-// blocked says whether the goroutine waits for something, as opposed to running or being about to.
-func (g goroutine) blocked() bool {
-	switch g.state {
+// Blocked says whether the goroutine waits for something, as opposed to running or being about to.
+func (g Goroutine) Blocked() bool {
+	switch g.State {
 	case "running", "runnable", "syscall", "copystack", "preempted":
 		return false
 	}

@@ -1,0 +1,91 @@
+package explore
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"syncplay/detector/report"
+)
+
+// replays is how often a schedule is run again before it is said that it fails.
+const replays = 3
+
+// tellFound tells of what was found: each failing schedule is made as small as it gets, run again,
+// and told of once.
+func (x *exploration) tellFound() {
+	for _, c := range x.found {
+		x.minimise(c)
+		f, ok := x.finding(c)
+		if !ok {
+			return // the verdict says why
+		}
+		x.result.Findings = append(x.result.Findings, f)
+	}
+	first := x.found[0]
+	r := &x.result
+	r.Verdict, r.Token, r.Trace = report.Found, first.schedule.String(), r.Findings[0].Trace
+	r.Preemptions, r.Fewest = first.preemptions, first.fewest
+}
+
+// finding runs the schedule as often as it takes to be believed, and tells of the last time.
+func (x *exploration) finding(c *candidate) (Finding, bool) {
+	for range replays - 1 {
+		if !x.repeat(c.schedule) {
+			return Finding{}, false
+		}
+	}
+	record, same := x.m.tell(c.schedule, c.signature)
+	f, failed := record.Finding()
+	if !same || !failed {
+		x.repeat(c.schedule)
+		x.settle(report.NonDeterministic, "a schedule that failed did not fail when it was run again with every line noted")
+		return Finding{}, false
+	}
+	f.Count = int(c.count)
+	f.Run, f.Seed = 0, 0
+	f.Token = c.schedule.String()
+	f.Replay = x.replay(f.Token)
+	return f, true
+}
+
+// signatures tells apart what went wrong, as far as one execution shows without its lines: the
+// failure that ended a task or the standstill, and the races.
+func (m *machine) signatures() (all []string) {
+	switch {
+	case m.failure != nil:
+		all = append(all, fmt.Sprint("failed ", m.failure.kind, m.failure.task, m.failure.message))
+	case m.end == stuck:
+		var b strings.Builder
+		for i := range m.left.All() {
+			t := m.tasks[i]
+			fmt.Fprint(&b, " ", i, t.op.Kind, t.op.Noun)
+		}
+		all = append(all, "stuck"+b.String())
+	}
+	for i := range m.races {
+		if s := m.races[i].signature(); !slices.Contains(all, s) {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// signature tells the race from others: between whom, and whether both wrote.
+func (r *race) signature() string {
+	return fmt.Sprint(raceMark, min(r.first.task, r.second.task), max(r.first.task, r.second.task), r.first.write && r.second.write)
+}
+
+// raceMark begins the signature of a race.
+const raceMark = "race "
+
+// preemptions counts where in the execution that has just ended a task that could have gone on had
+// to give way.
+func (m *machine) preemptions() (n int) {
+	for i := 1; i < len(m.steps); i++ {
+		if m.steps[i].preempts {
+			n++
+		}
+	}
+	return n
+}

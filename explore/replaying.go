@@ -1,0 +1,25 @@
+package explore
+
+import "syncplay/detector/report"
+
+// replaying is the strategy that runs the schedule of a token.
+type replaying struct{ token token }
+
+func (r replaying) String() string { return "replay" }
+
+func (r replaying) Search(Settings) Search { return &follow{steps: r.token.steps} }
+
+// replayed says what became of a replay.
+func (x *exploration) replayed(f *follow) {
+	t := x.strategy.(replaying).token
+	switch {
+	case f.off != nil:
+		x.settle(report.NonDeterministic, "the function does not follow the schedule: "+f.off.String()+
+			"; it has changed since, or it is not deterministic")
+	case x.m.stream() != t.hash:
+		x.settle(report.NonDeterministic, "the function does the operations of the schedule, but they do not come out as they did; "+
+			"it has changed since, or it is not deterministic")
+	case len(x.found) == 0:
+		x.settle(report.NotFound, "the schedule was followed to its end, and nothing went wrong")
+	}
+}

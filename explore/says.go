@@ -1,0 +1,79 @@
+package explore
+
+import (
+	"fmt"
+	"strings"
+
+	"syncplay/detector/report"
+)
+
+// What a verdict says for itself.
+
+// assumptions says what a proof rests on.
+func (x *exploration) assumptions() []string {
+	a := []string{"plain variables are not watched (run with go test -race)"}
+	if x.result.Watched.Objects["Context"] > 0 {
+		a = append(a, "a deadline may expire at any moment")
+	}
+	return a
+}
+
+// covered says what was covered when the budget was spent.
+func (x *exploration) covered() string {
+	if x.result.Bound == "" {
+		return "the budget ended"
+	}
+	return "the budget ended; covered: " + x.result.Bound
+}
+
+// whyTooLong names the operation that the longest execution was repeating. If a part of the tasks
+// waits for each other meanwhile, that is a finding all the same.
+func (x *exploration) whyTooLong() string {
+	record, _ := x.m.tell(x.long, "")
+	events := record.Trace().Events
+	if len(events) == 0 {
+		return fmt.Sprintf("an execution took more than %d steps", x.maxSteps)
+	}
+	e := events[len(events)-1]
+	return fmt.Sprintf("an execution took more than %d steps; the last was %s by %s at %v, which it may go on repeating for ever",
+		x.maxSteps, e.Text(), titleOf(record.Trace(), e.Task), e.Place)
+}
+
+func titleOf(t report.Trace, task string) string {
+	for _, info := range t.Tasks {
+		if info.Task == task {
+			return info.Title()
+		}
+	}
+	return "task " + task
+}
+
+// String says which object it is.
+func (s *sharedObject) String(m *machine) string {
+	name := s.object.Name()
+	if name == "" {
+		name = s.noun.Article()
+		if first := s.object.First(); first != nil {
+			name += " first used at " + first.Place().String()
+		}
+	}
+	if h, ok := (*s.before).(*home); !ok || h.m != m {
+		return name + " is used by another run at the same time, or was; create it inside the function"
+	}
+	return name + " lives outside of the function, so that what one execution does to it the next one finds; create it inside the function"
+}
+
+// String says the verdict and what stands behind it, in one line.
+func (r Result) String() string {
+	switch r.Verdict {
+	case report.Proved:
+		return fmt.Sprintf("%s: %s, %s; %s", r.Verdict, count(r.Schedules, "schedule"), r.Watched, strings.Join(r.Assumes, "; "))
+	case report.Found:
+		line := fmt.Sprintf("%s after %s", r.Verdict, count(r.Schedules, "schedule"))
+		if r.Fewest {
+			line += fmt.Sprintf(", with the fewest preemptions (%d)", r.Preemptions)
+		}
+		return line
+	}
+	return fmt.Sprintf("%s after %s: %s", r.Verdict, count(r.Schedules, "schedule"), r.Why)
+}

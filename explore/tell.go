@@ -1,0 +1,183 @@
+package explore
+
+import (
+	"strconv"
+	"strings"
+
+	"syncplay/detector"
+	"syncplay/detector/report"
+	"syncplay/primitives/hook"
+)
+
+// teller follows one execution closely, with every line and value, and tells what went wrong. The
+// search itself notes neither: a line costs as much as ten steps.
+type teller struct {
+	m         *machine
+	signature string // of what is to be told
+	record    *detector.Record
+	tasks     int   // those that the record knows
+	blocked   Tasks // those that the record knows to be blocked
+	failed    bool  // the record has the failure
+	races     int   // those that the record has
+	sites     map[[2]int32]detector.Access
+	before    int    // the task that took the step before; -1 for none
+	why       string // control came to the task that takes this one
+}
+
+func newTeller(m *machine, signature string) *teller {
+	return &teller{m: m, signature: signature, record: detector.NewRecord(), sites: map[[2]int32]detector.Access{}, before: -1}
+}
+
+// tell runs the schedule and tells of what has that signature. It says false if the program does
+// something else.
+func (m *machine) tell(t token, signature string) (*detector.Record, bool) {
+	f := &follow{steps: t.steps}
+	f.Begin()
+	teller := newTeller(m, signature)
+	m.recording, m.teller = true, teller
+	m.execute(f)
+	m.recording, m.teller = false, nil
+	return teller.record, f.off == nil && m.stream() == t.hash
+}
+
+// acts tells what t did since it was resumed.
+func (r *teller) acts(t *task, acts []act) {
+	r.enter()
+	if r.m.aborting {
+		return
+	}
+	if r.m.stepping {
+		r.switches(t.index)
+	}
+	for i := range acts {
+		r.act(t, &acts[i])
+	}
+	for ; r.races < len(r.m.races) && !r.failed; r.races++ {
+		race := &r.m.races[r.races]
+		if race.signature() != r.signature {
+			continue
+		}
+		r.record.Race(r.sites[[2]int32{race.first.task, race.first.seq}], r.sites[[2]int32{race.second.task, race.second.seq}])
+		r.failed = true
+	}
+	if f := r.m.failure; f != nil && !r.failed && !strings.HasPrefix(r.signature, raceMark) {
+		r.failed = true
+		r.record.Fail(f.kind.report(), f.task, f.site, f.message, f.value, f.stack)
+	}
+	if t.phase == ended {
+		r.record.Ended(t.index)
+	}
+}
+
+func (r *teller) act(t *task, a *act) {
+	note := detector.Note{Value: a.value, Switch: r.why}
+	switch a.outcome {
+	case gave:
+		r.record.Gave(t.index, a.op, a.site, note)
+	case took:
+		r.record.Took(t.index, a.op, a.site, note)
+	case refused:
+		r.record.Refused(t.index, a.op, a.site, note)
+	case misused:
+		return
+	}
+	r.why = ""
+	if r.m.stepping {
+		r.sites[[2]int32{int32(t.index), t.steps}] = detector.Access{Task: t.index, Op: a.op, At: a.site, Value: a.value}
+	}
+}
+
+// enter tells the record of tasks that are new.
+func (r *teller) enter() {
+	for ; r.tasks < r.m.n; r.tasks++ {
+		t := r.m.tasks[r.tasks]
+		r.record.Task(t.path(), t.name)
+	}
+}
+
+// path returns 1 for the function itself, 1.2 for the second goroutine that it started.
+func (t *task) path() string {
+	if t.parent < 0 {
+		return "1"
+	}
+	return t.m.tasks[t.parent].path() + "." + strconv.Itoa(t.number)
+}
+
+// switches says why control came to task i.
+func (r *teller) switches(i int) {
+	was := r.before
+	r.before, r.why = i, ""
+	if was < 0 || was == i {
+		return
+	}
+	t := r.m.tasks[was]
+	switch {
+	case t.phase == ended:
+		r.why = t.title() + " has ended"
+	case !r.m.steps[len(r.m.steps)-1].runnable.Has(was):
+		r.why = t.title() + " waits"
+	case t.op.Kind == hook.YieldOp || t.op.Kind == hook.SleepOp:
+		r.why = t.title() + " gives way"
+	default:
+		r.why = "preempted: " + t.title() + " could have gone on"
+	}
+}
+
+func (t *task) title() string {
+	if t.name != "" {
+		return t.name
+	}
+	return "task " + t.path()
+}
+
+// stops tells who can't go on now that t has stopped: t itself, and with it those that were passed
+// by meanwhile.
+func (r *teller) stops(t *task) {
+	m := r.m
+	if m.aborting {
+		return
+	}
+	for i := range (r.blocked & m.state.Runnable).All() {
+		r.record.Unblocked(i)
+		r.blocked &^= only(i)
+	}
+	if t.phase != ended && !t.enabled {
+		for i := range m.state.Live.All() {
+			if i != t.index && !m.tasks[i].enabled {
+				r.block(m.tasks[i])
+			}
+		}
+		r.block(t)
+	}
+}
+
+func (r *teller) block(t *task) {
+	if r.blocked.Has(t.index) || t.phase != atPoint && t.phase != waiting {
+		return
+	}
+	r.blocked |= only(t.index)
+	r.record.Blocked(t.index, t.op, t.site)
+}
+
+// stuck tells that nobody can go on.
+func (r *teller) stuck() {
+	for i := range r.m.state.Live.All() {
+		r.block(r.m.tasks[i])
+	}
+	if !strings.HasPrefix(r.signature, raceMark) {
+		r.record.Stuck()
+	}
+}
+
+// report returns what people call the failure.
+func (w wrong) report() report.Kind {
+	switch w {
+	case checkFailed:
+		return report.CheckFailed
+	case goexit:
+		return report.Goexit
+	case misuse:
+		return report.Misuse
+	}
+	return report.Panic
+}
