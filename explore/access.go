@@ -47,36 +47,43 @@ type access struct {
 	prev  int32 // the access to the object before this one; -1 for none
 }
 
-// classify says what an operation did that ended with ok, or (waits) that began to wait. A second
-// part is what is left of an operation after its wait.
-func classify(op *hook.Op, ok, waits, second bool, queued bool) class {
-	if second && !op.Timed {
-		if op.Noun == hook.RWMutex && op.Kind == hook.Lock {
+// classify says what an operation did that has ended. The second part is what is left of it after a
+// wait; queued says that somebody waits for the object.
+func classify(a *act, second, queued bool) class {
+	if second && !a.timed {
+		if a.noun == hook.RWMutex && a.kind == hook.Lock {
 			return entered
 		}
 		return wake
 	}
-	switch op.Noun {
-	case hook.Mutex, hook.SpinLock, hook.TASLock, hook.TicketLock, hook.MCSLock:
-		return classifyLock(op.Kind, ok)
-	case hook.RWMutex:
-		if waits && op.Kind == hook.Lock {
-			return announce
-		}
-		return classifyLock(op.Kind, ok)
+	ok := a.outcome == took
+	switch a.noun {
+	case hook.Mutex, hook.RWMutex, hook.SpinLock, hook.TASLock, hook.TicketLock, hook.MCSLock:
+		return classifyLock(a.kind, ok)
 	case hook.Semaphore:
-		return classifySemaphore(op.Kind, ok, waits, queued)
+		return classifySemaphore(a.kind, ok, queued)
 	case hook.WaitGroup, hook.Group:
-		return classifyCount(op, ok)
+		return classifyCount(a.kind, a.n, ok)
 	case hook.Queue:
-		return classifyQueue(op.Kind, ok)
+		return classifyQueue(a.kind, ok)
 	case hook.Once:
-		return classifyOnce(op.Kind, ok)
+		return classifyOnce(a.kind, ok)
 	case hook.Var, hook.Int64, hook.Bool, hook.Pointer, hook.Context:
-		if op.Kind == hook.Read || !ok {
+		if a.kind == hook.Read || !ok {
 			return read
 		}
 		return write
+	}
+	return any_
+}
+
+// began says what an operation did that begins to wait.
+func began(k hook.Kind, noun hook.Noun) class {
+	switch {
+	case noun == hook.RWMutex && k == hook.Lock:
+		return announce
+	case noun == hook.Semaphore:
+		return join
 	}
 	return any_
 }
@@ -111,13 +118,10 @@ func classifyLock(k hook.Kind, ok bool) class {
 	return any_
 }
 
-func classifySemaphore(k hook.Kind, ok, waits, queued bool) class {
+func classifySemaphore(k hook.Kind, ok, queued bool) class {
 	switch k {
 	case hook.Acquire, hook.TryAcquire:
-		switch {
-		case waits:
-			return join
-		case ok:
+		if ok {
 			return take
 		}
 		return miss
@@ -130,13 +134,13 @@ func classifySemaphore(k hook.Kind, ok, waits, queued bool) class {
 	return any_
 }
 
-func classifyCount(op *hook.Op, ok bool) class {
+func classifyCount(k hook.Kind, n int64, ok bool) class {
 	switch {
-	case op.Kind == hook.Join:
+	case k == hook.Join:
 		return await
-	case op.Kind == hook.Add && ok && op.N < 0:
+	case k == hook.Add && ok && n < 0:
 		return done
-	case op.Kind == hook.Add && ok:
+	case k == hook.Add && ok:
 		return add
 	}
 	return any_
@@ -170,4 +174,6 @@ func classifyOnce(k hook.Kind, ok bool) class {
 }
 
 // wants says what an operation will have done that is disabled now.
-func wants(op *hook.Op) class { return classify(op, true, false, false, false) }
+func wants(op *hook.Op) class {
+	return classify(&act{kind: op.Kind, noun: op.Noun, n: op.N}, false, false)
+}

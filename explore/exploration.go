@@ -22,6 +22,7 @@ type exploration struct {
 	first    uint32         // the stream of the first execution
 	again    bool           // it was run a second time
 	long     token          // the first execution that had too many steps
+	reported int            // races that the race detector reported
 	tooLongs int64
 	ended    bool        // a verdict was reached that ends the search
 	cut      atomic.Bool // from outside: the search is to end
@@ -37,7 +38,7 @@ type candidate struct {
 }
 
 func newExploration(c config, f func()) *exploration {
-	x := &exploration{config: c, m: newMachine(f, c.maxSteps), start: time.Now()}
+	x := &exploration{config: c, m: newMachine(f, c.maxSteps), start: time.Now(), reported: raceErrors()}
 	x.m.identity = gid.Get()
 	x.m.ordered = c.hideRaces
 	x.m.back = newBackend(x.m)
@@ -103,9 +104,11 @@ func (x *exploration) account() {
 		}
 		return
 	}
-	if m.failing() {
+	reported := raceErrors() > x.reported
+	x.reported = raceErrors()
+	if reported || m.failing() {
 		x.result.Failing++
-		x.keep()
+		x.keep(reported)
 		x.ended = !x.keepGoing
 	}
 }
@@ -116,8 +119,12 @@ func (m *machine) failing() bool {
 }
 
 // keep keeps the first execution of each signature.
-func (x *exploration) keep() {
-	for _, s := range x.m.signatures() {
+func (x *exploration) keep(reported bool) {
+	signatures := x.m.signatures()
+	if reported {
+		signatures = append(signatures, raceReported)
+	}
+	for _, s := range signatures {
 		at := slices.IndexFunc(x.found, func(c *candidate) bool { return c.signature == s })
 		if at >= 0 {
 			x.found[at].count++

@@ -15,6 +15,10 @@ const replays = 3
 // and told of once.
 func (x *exploration) tellFound() {
 	for _, c := range x.found {
+		if c.signature == raceReported {
+			x.result.Findings = append(x.result.Findings, x.tellReported(c))
+			continue
+		}
 		x.minimise(c)
 		f, ok := x.finding(c)
 		if !ok {
@@ -74,6 +78,22 @@ func (m *machine) signatures() (all []string) {
 // signature tells the race from others: between whom, and whether both wrote.
 func (r *race) signature() string {
 	return fmt.Sprint(raceMark, min(r.first.task, r.second.task), max(r.first.task, r.second.task), r.first.write && r.second.write)
+}
+
+// raceReported is the signature of a race that the race detector reported. It reports each but once,
+// so that it can't be asked again.
+const raceReported = "race reported"
+
+// tellReported tells of what the race detector reported during the schedule.
+func (x *exploration) tellReported(c *candidate) Finding {
+	record, _ := x.m.tell(c.schedule, raceReported)
+	return Finding{
+		Kind:    report.DataRace,
+		Message: "the race detector reported a data race in this schedule: its report stands above, with both places",
+		Advice:  "order the two accesses: a lock that both take around them, or a Group.Wait between the two",
+		Trace:   record.Trace(), Count: int(c.count),
+		Token: c.schedule.String(), Replay: x.replay(c.schedule.String()),
+	}
 }
 
 // raceMark begins the signature of a race.

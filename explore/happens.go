@@ -40,33 +40,33 @@ type access2 struct {
 }
 
 // order takes and gives the edges of an operation, as the memory model has them.
-func (m *machine) order(t *task, o *object, op *hook.Op, how outcome, second bool) {
-	if how == misused {
+func (m *machine) order(t *task, o *object, a *act, second bool) {
+	if a.outcome == misused {
 		return
 	}
-	ok := how == took
+	ok := a.outcome == took
 	hb := &o.hb
-	switch op.Noun {
+	switch a.noun {
 	case hook.Var:
-		m.look(t, o, op.Kind == hook.Write)
+		m.look(t, o, a.kind == hook.Write)
 	case hook.Mutex, hook.SpinLock, hook.TASLock, hook.TicketLock, hook.MCSLock:
-		m.pass(t, &hb.sync, ok && (op.Kind == hook.Lock || op.Kind == hook.TryLock), op.Kind == hook.Unlock)
+		m.pass(t, &hb.sync, ok && (a.kind == hook.Lock || a.kind == hook.TryLock), a.kind == hook.Unlock)
 	case hook.RWMutex:
-		m.orderRW(t, hb, op.Kind, ok)
+		m.orderRW(t, hb, a.kind, ok)
 	case hook.Semaphore:
-		m.pass(t, &hb.sync, ok && op.Kind != hook.Release, op.Kind == hook.Release)
+		m.pass(t, &hb.sync, ok && a.kind != hook.Release, a.kind == hook.Release)
 	case hook.WaitGroup:
-		m.pass(t, &hb.sync, op.Kind == hook.Join, op.Kind == hook.Add && op.N < 0)
+		m.pass(t, &hb.sync, a.kind == hook.Join, a.kind == hook.Add && a.n < 0)
 	case hook.Group:
-		m.pass(t, &hb.sync, op.Kind == hook.Join, false)
+		m.pass(t, &hb.sync, a.kind == hook.Join, false)
 	case hook.Once:
-		m.pass(t, &hb.sync, op.Kind == hook.Do && !ok, op.Kind == hook.Unlock)
+		m.pass(t, &hb.sync, a.kind == hook.Do && !ok, a.kind == hook.Unlock)
 	case hook.Cond, hook.Barrier:
-		m.orderMeeting(t, hb, op, second)
+		m.orderMeeting(t, hb, a.noun, second)
 	case hook.Queue:
-		m.orderQueue(t, o, op, ok)
+		m.orderQueue(t, o, a.kind, ok)
 	case hook.Int64, hook.Bool, hook.Pointer, hook.Context:
-		m.orderAtomic(t, hb, op.Kind, ok)
+		m.orderAtomic(t, hb, a.kind, ok)
 	}
 }
 
@@ -96,10 +96,10 @@ func (m *machine) orderRW(t *task, hb *shared, k hook.Kind, ok bool) {
 
 // orderMeeting: one that was woken takes what its waker gave to it alone; the last one at a
 // barrier takes what all who came gave.
-func (m *machine) orderMeeting(t *task, hb *shared, op *hook.Op, second bool) {
+func (m *machine) orderMeeting(t *task, hb *shared, noun hook.Noun, second bool) {
 	if second {
 		t.sync.join(&t.gift, m.width)
-	} else if op.Noun == hook.Barrier {
+	} else if noun == hook.Barrier {
 		t.sync.join(&hb.sync, m.width)
 	}
 }
@@ -115,8 +115,7 @@ func (m *machine) orderWait(t *task, o *object) {
 	o.hb.sync.join(&t.sync, m.width)
 }
 
-func (m *machine) orderQueue(t *task, o *object, op *hook.Op, ok bool) {
-	k := op.Kind
+func (m *machine) orderQueue(t *task, o *object, k hook.Kind, ok bool) {
 	switch {
 	case k == hook.Close:
 		m.pass(t, &o.hb.sync, false, true)

@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -128,6 +129,8 @@ func BenchmarkExecution(b *testing.B) {
 			b.Run(strategy.String()+"/"+p.name, func(b *testing.B) {
 				b.ReportAllocs()
 				m := harness(b, p.f)
+				before := processorTime()
+				defer func() { b.ReportMetric(float64(processorTime()-before)/float64(b.N), "cpu-ns/op") }()
 				var s Search
 				for range b.N {
 					if s == nil || !s.Begin() {
@@ -139,4 +142,13 @@ func BenchmarkExecution(b *testing.B) {
 			})
 		}
 	}
+}
+
+// processorTime returns the nanoseconds that the process has spent on processors.
+func processorTime() int64 {
+	var r syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
+		return 0
+	}
+	return r.Utime.Nano() + r.Stime.Nano()
 }

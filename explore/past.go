@@ -5,7 +5,7 @@ package explore
 type past struct {
 	table  *table
 	clocks []clock // of each step: what happened before it, itself included
-	pend   []access
+	after  clock   // of the step in hand: what it could only follow
 }
 
 // read works out the order of the execution, and calls race for every pair of steps that race, of
@@ -28,17 +28,17 @@ func (p *past) step(m *machine, i int, fresh bool, race func(int, Tasks, int)) {
 	s := &m.steps[i]
 	c := &p.clocks[i]
 	p.before(m, i, s, c)
-	after := *c
+	p.after.copy(c, m.width)
 	for a := s.from; a < s.to; a++ {
-		p.follow(m, i, int(s.task), &m.accesses[a], m.accesses[a].prev, c, &after, fresh, race)
+		p.follow(m, i, int(s.task), &m.accesses[a], m.accesses[a].prev, c, fresh, race)
 	}
-	c.join(&after, m.width)
+	c.join(&p.after, m.width)
 	c[s.task] = s.seq
 }
 
 // before sets c to what happened before step i for other reasons than what it touches.
 func (p *past) before(m *machine, i int, s *step, c *clock) {
-	c.clear(MaxTasks)
+	c.clear(m.width)
 	if s.seq > 1 {
 		c.join(&p.clocks[p.previous(m, i)], m.width)
 	} else if s.birth >= 0 {
@@ -61,8 +61,8 @@ func (p *past) previous(m *machine, i int) int {
 
 // follow compares the access a of task t, in step i, with those to its object from b backwards.
 // What it races with joins c at once, so that what is ordered through it does not race as well; what
-// it could only follow joins after.
-func (p *past) follow(m *machine, i, t int, a *access, b int32, c, after *clock, fresh bool, race func(int, Tasks, int)) {
+// it could only follow joins p.after.
+func (p *past) follow(m *machine, i, t int, a *access, b int32, c *clock, fresh bool, race func(int, Tasks, int)) {
 	for ; b >= 0; b = m.accesses[b].prev {
 		before := &m.accesses[b]
 		e := int(before.event)
@@ -82,7 +82,7 @@ func (p *past) follow(m *machine, i, t int, a *access, b int32, c, after *clock,
 		}
 		known := c[s.task] >= s.seq
 		if is == follows {
-			after.join(&p.clocks[e], m.width)
+			p.after.join(&p.clocks[e], m.width)
 			continue
 		}
 		if !known {
@@ -140,7 +140,7 @@ func (p *past) pending(m *machine, race func(int, Tasks, int)) {
 	for t := range m.blocked.All() {
 		w := m.tasks[t]
 		c := &p.clocks[i]
-		c.clear(MaxTasks)
+		c.clear(m.width)
 		if w.last >= 0 {
 			c.join(&p.clocks[w.last], m.width)
 		}
@@ -150,7 +150,6 @@ func (p *past) pending(m *machine, race func(int, Tasks, int)) {
 		} else if isGet(a.class) {
 			a.n = o.gets
 		}
-		after := *c
-		p.follow(m, i, t, &a, m.objects[w.object].last, c, &after, true, race)
+		p.follow(m, i, t, &a, m.objects[w.object].last, c, true, race)
 	}
 }

@@ -83,26 +83,25 @@ func (m *machine) act(t *task, s *step, a *act) {
 	if a.outcome == gave {
 		return
 	}
-	ok := a.outcome == took
-	second := s.second && a.op.Kind == s.kind && a.op.Noun == s.noun
-	if a.op.Kind == s.kind {
+	second := s.second && a.kind == s.kind && a.noun == s.noun
+	if a.kind == s.kind {
 		s.outcome = a.outcome
 	}
-	if a.op.Object == nil {
+	if a.object == nil {
 		return
 	}
-	i := m.objectOf(&a.op)
+	i := m.objectOf(a.kind, a.noun, a.object, a.n)
 	o := &m.objects[i]
 	if second {
 		o.waiting--
 	}
 	c := any_
 	if a.outcome != misused {
-		c = classify(&a.op, ok, false, second, o.waiting > 0)
+		c = classify(a, second, o.waiting > 0)
 	}
 	m.touch(i, c)
-	m.order(t, o, &a.op, a.outcome, second)
-	if t.context >= 0 && a.op.Done != nil {
+	m.order(t, o, a, second)
+	if t.context >= 0 && a.timed {
 		m.touch(t.context, read)
 	}
 }
@@ -112,9 +111,9 @@ func (m *machine) waits(t *task, s *step) {
 	if s.second {
 		return
 	}
-	i := m.objectOf(&t.op)
+	i := m.objectOf(t.op.Kind, t.op.Noun, t.op.Object, t.op.N)
 	o := &m.objects[i]
-	m.touch(i, classify(&t.op, false, true, false, false))
+	m.touch(i, began(t.op.Kind, t.op.Noun))
 	m.orderWait(t, o)
 	o.waiting++
 }
@@ -158,22 +157,23 @@ func (m *machine) ends(t *task) {
 func (m *machine) arrives(t *task) {
 	t.object, t.context = -1, -1
 	if t.op.Object != nil {
-		t.object = m.objectOf(&t.op)
+		t.object = m.objectOf(t.op.Kind, t.op.Noun, t.op.Object, t.op.N)
 	}
 	if t.op.Done != nil {
 		t.context = m.contextOf(t.op.Done)
 	}
 	t.enabled = false
+	m.state.Runnable &^= only(t.index)
 }
 
-// objectOf returns the number of the object that op is done to.
-func (m *machine) objectOf(op *hook.Op) int32 {
-	if op.Kind == hook.Draw {
+// objectOf returns the number of the object that an operation is done to.
+func (m *machine) objectOf(k hook.Kind, noun hook.Noun, o *hook.Object, n int64) int32 {
+	if k == hook.Draw {
 		return 0
 	}
-	i := m.numbered(op.Object, op.Noun)
-	if op.Noun == hook.Queue {
-		m.objects[i].room = int32(op.N)
+	i := m.numbered(o, noun)
+	if noun == hook.Queue {
+		m.objects[i].room = int32(n)
 	}
 	return i
 }
@@ -218,14 +218,16 @@ func (m *machine) share(o *hook.Object, noun hook.Noun, before *hook.Home) {
 
 // enable finds out who can go on after the step now.
 func (m *machine) enable(now int32) {
-	for i := range m.alive.All() {
+	for left := m.alive; left != 0; left &= left - 1 {
+		i := left.First()
 		t := m.tasks[i]
 		if t.phase != atPoint && t.phase != waiting {
 			continue
 		}
 		open := t.open()
 		switch {
-		case open && !t.enabled:
+		case open == t.enabled:
+		case open:
 			t.waker = -1
 			if t.last != now {
 				t.waker = now
@@ -234,9 +236,7 @@ func (m *machine) enable(now int32) {
 				t.gift.copy(&m.last.sync, m.width)
 			}
 			m.state.Runnable |= only(i)
-		case !open && t.enabled:
-			m.state.Runnable &^= only(i)
-		case !open:
+		default:
 			m.state.Runnable &^= only(i)
 		}
 		t.enabled = open

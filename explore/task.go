@@ -49,6 +49,7 @@ type task struct {
 	ready   <-chan struct{} // of a wait
 	acts    [8]act
 	nacts   int
+	told    *[8]telling // of the acts; when recording
 	labels  *label
 	value   string    // that the operation read or wrote; when recording
 	site    hook.Site // of the operation; when recording
@@ -72,10 +73,19 @@ type task struct {
 
 // act is what a task did within a step.
 type act struct {
-	op      hook.Op
+	kind    hook.Kind
+	noun    hook.Noun
 	outcome outcome
-	site    hook.Site
-	value   string
+	timed   bool
+	n       int64
+	object  *hook.Object
+}
+
+// telling is what is kept of an act besides, when recording.
+type telling struct {
+	op    hook.Op
+	site  hook.Site
+	value string
 }
 
 type outcome uint8
@@ -187,7 +197,7 @@ func (m *machine) Wait(ht *hook.Task, op hook.Op, ready, done <-chan struct{}) h
 //go:norace
 func (m *machine) Releasing(ht *hook.Task, op hook.Op) {
 	if m.recording {
-		of(ht).note(op, gave)
+		of(ht).note(&op, gave)
 	}
 }
 
@@ -196,23 +206,28 @@ func (m *machine) Releasing(ht *hook.Task, op hook.Op) {
 //go:norace
 func (m *machine) Done(ht *hook.Task, op hook.Op, ok bool) {
 	if ok {
-		of(ht).note(op, took)
+		of(ht).note(&op, took)
 	} else {
-		of(ht).note(op, refused)
+		of(ht).note(&op, refused)
 	}
 }
 
 //go:norace
-func (t *task) note(op hook.Op, outcome outcome) {
+func (t *task) note(op *hook.Op, outcome outcome) {
 	if t.nacts == len(t.acts) {
 		t.fail(&failure{kind: tooMuch, task: t.index, site: hook.Here(3)})
 		return
 	}
 	a := &t.acts[t.nacts]
 	t.nacts++
-	a.op, a.outcome = op, outcome
+	a.kind, a.noun, a.outcome, a.timed, a.n, a.object = op.Kind, op.Noun, outcome, op.Timed, op.N, op.Object
 	if t.m.recording {
-		a.site, a.value, t.value = hook.Here(3), t.value, ""
+		if t.told == nil {
+			t.told = new([8]telling)
+		}
+		told := &t.told[t.nacts-1]
+		told.op, told.site, told.value = *op, hook.Here(3), t.value
+		t.value = ""
 	}
 }
 
@@ -231,7 +246,7 @@ func (m *machine) Holds(*hook.Task, *hook.Object) bool { return false }
 //go:norace
 func (m *machine) Misused(ht *hook.Task, op hook.Op, message string) {
 	t := of(ht)
-	t.note(op, misused)
+	t.note(&op, misused)
 	t.fail(&failure{kind: misuse, task: t.index, message: message, site: t.here()})
 }
 

@@ -50,7 +50,7 @@ func (r *teller) acts(t *task, acts []act) {
 		r.switches(t.index)
 	}
 	for i := range acts {
-		r.act(t, &acts[i])
+		r.act(t, acts[i].outcome, &t.told[i])
 	}
 	for ; r.races < len(r.m.races) && !r.failed; r.races++ {
 		race := &r.m.races[r.races]
@@ -69,9 +69,9 @@ func (r *teller) acts(t *task, acts []act) {
 	}
 }
 
-func (r *teller) act(t *task, a *act) {
+func (r *teller) act(t *task, how outcome, a *telling) {
 	note := detector.Note{Value: a.value, Switch: r.why}
-	switch a.outcome {
+	switch how {
 	case gave:
 		r.record.Gave(t.index, a.op, a.site, note)
 	case took:
