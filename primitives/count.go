@@ -64,7 +64,7 @@ func (c *count) zero(old int64) bool {
 // Open says whether the counter is zero. It is a hook.Gate.
 //
 //go:norace
-func (c *count) Open() bool { return atomic.LoadInt64(&c.state)>>1 == 0 }
+func (c *count) Open() bool { return c.state>>1 == 0 }
 
 // wait blocks until the counter is zero. One that was woken has seen that moment, though the
 // counter may have left zero since.

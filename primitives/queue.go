@@ -76,7 +76,7 @@ func (q *Queue[T]) enter(k hook.Kind) *hook.Task {
 type permitGate Semaphore
 
 //go:norace
-func (g *permitGate) Open() bool { return atomic.LoadInt64(&g.state)>>1 > 0 }
+func (g *permitGate) Open() bool { return g.state>>1 > 0 }
 
 // Put appends v, and blocks until there is a slot for it. It returns [ErrClosed], and appends
 // nothing, if the queue is closed, also while it waits.

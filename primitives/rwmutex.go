@@ -95,7 +95,7 @@ func (rw *RWMutex) op(k hook.Kind) hook.Op {
 type readGate RWMutex
 
 //go:norace
-func (g *readGate) Open() bool { return !hasWriter(atomic.LoadInt64(&g.state)) }
+func (g *readGate) Open() bool { return !hasWriter(g.state) }
 
 // written is the edge from a writer to the readers after it. The edge of obj leads from both
 // sides to the writers: were it the only one, a reader's RUnlock would order a reader's RLock.

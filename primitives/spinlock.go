@@ -45,7 +45,7 @@ func taken() uint32 {
 type spinGate uint32
 
 //go:norace
-func (g *spinGate) Open() bool { return atomic.LoadUint32((*uint32)(g)) == free }
+func (g *spinGate) Open() bool { return uint32(*g) == free }
 
 var _ Lockable = (*SpinLock)(nil)
 

@@ -50,7 +50,7 @@ func (l *TicketLock) op(k hook.Kind) hook.Op {
 type ticketGate TicketLock
 
 //go:norace
-func (g *ticketGate) Open() bool { return atomic.LoadUint64(&g.next) == atomic.LoadUint64(&g.serving) }
+func (g *ticketGate) Open() bool { return g.next == g.serving }
 
 // Lock locks l, after all that called it before.
 func (l *TicketLock) Lock() {

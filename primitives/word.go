@@ -58,7 +58,7 @@ func (m *word) tryLock() bool {
 // Open says whether a lock would succeed at once. It is a hook.Gate.
 //
 //go:norace
-func (m *word) Open() bool { return atomic.LoadUint32(&m.state) == free }
+func (m *word) Open() bool { return m.state == free }
 
 // lock takes the lock for the operation under way. On an early end it does not hold it.
 //

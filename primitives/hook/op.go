@@ -123,4 +123,7 @@ type Op struct {
 
 // A Gate says, without changing anything, whether an operation could go on at this moment. It is
 // asked by a controller that lets one task go at a time: between two steps the answer holds.
+//
+// It looks with plain loads, in a go:norace function. The race detector does not know that the
+// controller comes after the task that made the object, and would see an atomic load in any function.
 type Gate interface{ Open() bool }
