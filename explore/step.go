@@ -182,14 +182,9 @@ func (m *machine) objectOf(k hook.Kind, noun hook.Noun, o *hook.Object, n int64)
 //
 //go:norace
 func (m *machine) numbered(o *hook.Object, noun hook.Noun) int32 {
-	home := &m.homes[m.number%int64(len(m.homes))]
 	if o != nil {
-		before := o.Adopt(home)
-		if before == home {
+		if o.Number >= 0 {
 			return o.Number
-		}
-		if before != nil {
-			m.share(o, noun, before)
 		}
 		o.Number = int32(len(m.objects))
 	}
@@ -209,9 +204,22 @@ func (m *machine) addObject(o *hook.Object, noun hook.Noun) {
 	at.hb.clear(m.width)
 }
 
-// share notes that an object belongs to an earlier execution or to another run.
-func (m *machine) share(o *hook.Object, noun hook.Noun, before *hook.Home) {
-	if m.shared == nil {
+// adopt makes o an object of this execution, and notes if it is one of an earlier execution or
+// of another run. It is called on the goroutine of a task that uses o, for who made o is ordered
+// before that task, and not before the machine.
+//
+//go:norace
+func (m *machine) adopt(o *hook.Object, noun hook.Noun) {
+	if o == nil {
+		return
+	}
+	home := &m.homes[m.number%int64(len(m.homes))]
+	before := o.Adopt(home)
+	if before == home {
+		return
+	}
+	o.Number = -1
+	if before != nil && m.shared == nil {
 		m.shared = &sharedObject{o, noun, before}
 	}
 }
@@ -256,6 +264,8 @@ func (t *task) open() bool {
 	if t.op.Done == nil {
 		return false
 	}
+	hook.Hide()
+	defer hook.Show()
 	select {
 	case <-t.op.Done:
 		return true

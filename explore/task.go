@@ -140,6 +140,7 @@ func (t *task) over() {
 			t.fail(&failure{kind: goexit, task: t.index, site: t.site})
 		}
 	}
+	t.m.adopt(t.into, hook.Group)
 	t.phase = ended
 	if t.dead {
 		t.m.back.last(t) // and then the goroutine ends
@@ -155,6 +156,7 @@ func (t *task) over() {
 //go:norace
 func (m *machine) Point(ht *hook.Task, op hook.Op) {
 	t := of(ht)
+	m.adopt(op.Object, op.Noun)
 	t.op, t.phase = op, atPoint
 	if m.recording {
 		t.site = hook.Here(2)
@@ -218,6 +220,7 @@ func (t *task) note(op *hook.Op, outcome outcome) {
 		t.fail(&failure{kind: tooMuch, task: t.index, site: hook.Here(3)})
 		return
 	}
+	t.m.adopt(op.Object, op.Noun)
 	a := &t.acts[t.nacts]
 	t.nacts++
 	a.kind, a.noun, a.outcome, a.timed, a.n, a.object = op.Kind, op.Noun, outcome, op.Timed, op.N, op.Object

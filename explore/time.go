@@ -84,6 +84,7 @@ func (m *machine) enterContext(parent, ctx context.Context) *hook.Object {
 	object := m.contextObject(parent.Done())
 	if object == nil {
 		object = new(hook.Object)
+		m.adopt(object, hook.Context)
 	}
 	m.addContext(ctx.Done(), object)
 	return object
