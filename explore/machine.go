@@ -114,6 +114,9 @@ func (m *machine) execute(s Search) {
 	m.begin()
 	for m.next != nil {
 		m.back.resume(m.next)
+		if m.recording {
+			hook.TakeEdge(unsafe.Pointer(&m.edge))
+		}
 		if !m.inside {
 			m.advance(m.next)
 		}

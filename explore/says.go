@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"syncplay/detector/report"
+	"syncplay/primitives/hook"
 )
 
 // What a verdict says for itself.
@@ -12,6 +13,9 @@ import (
 // assumptions says what a proof rests on.
 func (x *exploration) assumptions() []string {
 	a := []string{"plain variables are not watched (run with go test -race)"}
+	if hook.Race && !x.hideRaces {
+		a[0] = "plain variables are watched by the race detector alone"
+	}
 	if x.result.Watched.Objects["Context"] > 0 {
 		a = append(a, "a deadline may expire at any moment")
 	}
