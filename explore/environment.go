@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -79,7 +80,8 @@ func atLeast[N int | int64](s string, least N, to *N) error {
 
 // plain takes the name of the parsing function out of the error.
 func plain(err error) error {
-	if numeric, ok := err.(*strconv.NumError); ok {
+	var numeric *strconv.NumError
+	if errors.As(err, &numeric) {
 		return numeric.Err
 	}
 	return err

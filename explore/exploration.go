@@ -19,7 +19,6 @@ type exploration struct {
 	start    time.Time
 	found    []*candidate
 	eachEnd  func(*machine) // called after each execution that ended
-	first    uint32         // the stream of the first execution
 	again    bool           // it was run a second time
 	long     token          // the first execution that had too many steps
 	reported int            // races that the race detector reported

@@ -22,7 +22,8 @@ package explore
 
 import "syncplay/detector/report"
 
-// What a Result is made of is what every engine says.
+// Verdict is the grade of a claim, Finding is one thing that went wrong, and Trace is what happened
+// in one execution: what every engine says.
 type (
 	Verdict = report.Verdict
 	Finding = report.Finding

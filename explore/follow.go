@@ -11,7 +11,6 @@ import (
 type follow struct {
 	steps []tokenStep
 	begun bool
-	loose bool // where the schedule can't be followed, go on without preemption
 	off   *divergence
 }
 

@@ -172,5 +172,5 @@ func (m *machine) look(t *task, o *object, write bool) {
 }
 
 func (m *machine) race(o *object, first, second access2) {
-	m.races = append(m.races, race{int32(o.index), first, second})
+	m.races = append(m.races, race{o.index, first, second})
 }

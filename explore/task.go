@@ -66,7 +66,6 @@ type task struct {
 	last    int32 // its last step, or birth
 	steps   int32
 	waker   int32 // the step that enabled its wait
-	queued  bool  // somebody waits for the object of its operation
 	sync    clock // what happened before: by synchronisation alone
 	gift    clock // sync of the one who woke it
 }

@@ -1,7 +1,6 @@
 package explore
 
 import (
-	"errors"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -121,8 +120,6 @@ func parseSteps(s string) (steps []tokenStep, err error) {
 	}
 	return steps, nil
 }
-
-var errNoName = errors.New("the schedule names no program")
 
 // clip shortens what somebody typed to what fits in a sentence.
 func clip(s string) string {
