@@ -22,6 +22,7 @@ type Task struct {
 	depth   int  // operations under way, one inside the other; only the outermost is announced
 	part    bool // the next operation is a part of the suspended one: no point of its own
 	leaving bool // being unwound: neither blocks, panics nor reports
+	silent  int  // operations while leaving
 }
 
 // Enter announces that the caller's goroutine is about to do op, and starts the hidden section
@@ -40,12 +41,29 @@ func Enter(op Op) *Task {
 
 func (t *Task) enter(op Op) {
 	t.depth++
-	if t.depth > 1 || t.leaving {
+	if t.depth > 1 {
+		return
+	}
+	if t.leaving {
+		t.linger()
 		return
 	}
 	t.op = op
 	if !t.part {
 		t.Listener.Point(t, op)
+	}
+}
+
+// patience is how many operations a task may do while it is being unwound.
+const patience = 1000
+
+// linger lets a task go that is being unwound, and has recovered from that: its operations are
+// silent, and it might go on with them for ever.
+func (t *Task) linger() {
+	t.silent++
+	if t.silent == patience {
+		t.silent = 0
+		t.Leave()
 	}
 }
 
@@ -225,7 +243,7 @@ func (t *Task) Do(f func()) {
 }
 
 // Reset makes a task that has ended ready for another function.
-func (t *Task) Reset() { t.depth, t.part, t.leaving = 0, false, false }
+func (t *Task) Reset() { t.depth, t.part, t.leaving, t.silent = 0, false, false, 0 }
 
 // Go starts f on a new goroutine, whose end is counted by into, if that is not nil. If the caller
 // is a task, the new one is a task of the same listener, also if the caller is being unwound: else
@@ -236,12 +254,17 @@ func Go(name string, into *Object, f func()) {
 		go f()
 		return
 	}
-	Hide()
-	child := t.Listener.Fork(t, name, into)
-	Show()
+	child := t.fork(name, into)
 	if child == nil {
 		go f()
 		return
 	}
 	t.Listener.Begin(child, f)
+}
+
+// fork ends its hidden section also when the listener ends the task.
+func (t *Task) fork(name string, into *Object) *Task {
+	Hide()
+	defer Show()
+	return t.Listener.Fork(t, name, into)
 }

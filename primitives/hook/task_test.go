@@ -271,3 +271,19 @@ func TestGo(t *testing.T) {
 	})
 	await(t, over)
 }
+
+// What a task does while it leaves is silent, so nobody else could end it.
+func TestLingering(t *testing.T) {
+	operations := 0
+	l := record(t, &recorder{}, func() {
+		defer func() {
+			for {
+				operations++
+				hook.Enter(op(hook.TryLock)).Failed()
+			}
+		}()
+		hook.Enter(op(hook.Lock)).Leave()
+	})
+	assert.Equal(t, []string{"point Lock", "leave", "leave"}, l.lines)
+	assert.Equal(t, 1000, operations, "so many it may do")
+}
