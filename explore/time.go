@@ -39,17 +39,24 @@ func (m *machine) WithDeadline(t *hook.Task, parent context.Context, at time.Tim
 	inner, cancel := context.WithCancel(parent)
 	ctx := &deadline{Context: inner, at: at}
 	object := m.enterContext(parent, ctx)
-	hook.Hide()
-	timer := m.Fork(t, "timer", nil)
-	of(timer).timer = true
-	hook.Show()
-	m.Begin(timer, func() {
+	m.Begin(m.forkTimer(t), func() {
 		cancelStep(object, func() {
 			ctx.expired.Store(inner.Err() == nil)
 			cancel()
 		})
 	})
 	return ctx, func() { cancelStep(object, cancel) }
+}
+
+// forkTimer enters a timer task.
+//
+//go:norace
+func (m *machine) forkTimer(t *hook.Task) *hook.Task {
+	hook.Hide()
+	defer hook.Show()
+	timer := m.Fork(t, "timer", nil)
+	of(timer).timer = true
+	return timer
 }
 
 // cancelStep cancels as a step of its own.
