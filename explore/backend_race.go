@@ -10,5 +10,5 @@ func raceErrors() int { return runtime.RaceErrors() }
 // newBackend returns the back-end that the race detector can live with.
 func newBackend(m *machine) backend {
 	m.inside = false
-	return &handoff{m}
+	return &handoff{m: m}
 }

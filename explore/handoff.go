@@ -2,6 +2,7 @@ package explore
 
 import (
 	"strings"
+	"unsafe"
 
 	"syncplay/internal/dump"
 	"syncplay/primitives/hook"
@@ -10,65 +11,140 @@ import (
 // handoff runs each task on a goroutine and hands control over through channels. All of it happens
 // in hidden sections, so that the race detector does not see that the tasks take turns: it would
 // take every race for ordered. (With coroutines it would see races inside package iter instead.)
-type handoff struct{ m *machine }
+type handoff struct {
+	m       *machine
+	settled int64 // the last execution whose tasks were told to settle
+}
 
 // relay is how control is handed to a task's goroutine and back.
 type relay struct {
-	go_  chan bool // false: end
+	turn chan turn
 	back chan struct{}
 	over chan struct{} // closed when the goroutine has ended
+	busy bool          // with a function
+	dead bool          // the goroutine is ending
 }
+
+// turn is what a goroutine is to do that is given control.
+type turn uint8
+
+const (
+	onward turn = iota
+	settle      // give the edge to those that will be unwound, and nothing else
+	finish
+)
 
 func (h *handoff) resume(t *task) {
 	if t.relay == nil {
-		t.relay = &relay{make(chan bool), make(chan struct{}), make(chan struct{})}
+		t.relay = &relay{turn: make(chan turn), back: make(chan struct{}), over: make(chan struct{})}
 		go h.lives(t, t.relay)
 	}
-	hook.Hide()
-	t.relay.go_ <- true
-	<-t.relay.back
-	hook.Show()
+	if h.m.aborting && h.settled != h.m.number {
+		h.settle()
+	}
+	h.give(t.relay, onward)
+	if h.m.recording {
+		hook.TakeEdge(unsafe.Pointer(&h.m.edge)) // what is told is read here: names, values
+	}
 	h.forget(t)
 }
 
-// forget lets go of the goroutine of a task that ended it.
+// give gives control to a goroutine and waits until it comes back.
+func (h *handoff) give(r *relay, how turn) {
+	hook.Hide()
+	r.turn <- how
+	<-r.back
+	hook.Show()
+}
+
+// forget lets go of a goroutine that is ending.
 //
 //go:norace
 func (h *handoff) forget(t *task) {
-	if t.dead {
-		t.relay, t.dead = nil, false
+	if t.relay.dead {
+		t.relay = nil
 	}
 }
 
-// lives runs the functions that the task has in one execution after another.
+// settle has every task that stopped within an operation give its edge, before the first is unwound.
+// What tasks do while they are unwound the program itself would never do then: it is ordered, not
+// to be reported.
+//
+//go:norace
+func (h *handoff) settle() {
+	h.settled = h.m.number
+	for i := range h.m.n {
+		t := h.m.tasks[i]
+		if t.relay != nil && (t.phase == atPoint || t.phase == waiting) {
+			h.give(t.relay, settle)
+		}
+	}
+}
+
+// lives runs the functions that the task has in one execution after another. To the race detector,
+// a function that a panic unwound is on the stack for ever, so such a goroutine is not used again.
 //
 //go:norace
 func (h *handoff) lives(t *task, r *relay) {
 	hook.Hide()
-	defer hook.Show() // a goroutine that ended while hiding would confuse the race detector
-	defer close(r.over)
 	t.Register(h.m.identity())
-	defer t.Unregister()
-	for <-r.go_ {
+	defer h.dies(t, r)
+	for <-r.turn != finish {
+		r.busy = true
 		hook.Show()
+		if h.m.ordered {
+			hook.TakeEdge(unsafe.Pointer(&h.m.edge))
+		}
 		t.run()
+		if t.spoilt {
+			return
+		}
 		hook.Hide()
+		r.busy = false
 		r.back <- struct{}{}
 	}
+	hook.Show()
 }
 
+// dies ends a goroutine: one that is told to, or one that ran a function that did not return. (One
+// that ended in a hidden section would confuse the race detector.)
+//
+//go:norace
+func (h *handoff) dies(t *task, r *relay) {
+	hook.Hide()
+	t.Unregister()
+	if r.busy {
+		r.dead = true
+		r.back <- struct{}{}
+	}
+	close(r.over)
+	hook.Show()
+}
+
+// pause is called in the hidden section of an operation.
+//
 //go:norace
 func (h *handoff) pause(t *task) {
-	r := t.relay
-	r.back <- struct{}{}
-	if !<-r.go_ {
-		h.m.aborting = true
+	m, r := h.m, t.relay
+	if m.givenUp.Load() {
+		m.aborting = true
+		return
 	}
-}
-
-//go:norace
-func (h *handoff) last(t *task) {
-	t.relay.back <- struct{}{}
+	if m.ordered || m.recording {
+		hook.Gives(unsafe.Pointer(&m.edge))
+	}
+	r.back <- struct{}{}
+	how := <-r.turn
+	for ; how == settle; how = <-r.turn {
+		hook.Gives(unsafe.Pointer(&m.edge))
+		r.back <- struct{}{}
+	}
+	if how == finish {
+		m.aborting = true
+	}
+	if m.ordered || m.aborting {
+		hook.Takes(unsafe.Pointer(&m.edge))
+	}
 }
 
 func (h *handoff) parked(g dump.Goroutine) bool {
@@ -83,41 +159,28 @@ func (h *handoff) parked(g dump.Goroutine) bool {
 	return false
 }
 
+//go:norace
 func (h *handoff) abandon(stuck *task) {
-	h.m.aborting = true
-	for _, t := range h.m.tasks {
+	h.m.givenUp.Store(true)
+	h.settle()
+	for _, t := range &h.m.tasks {
 		if t != nil && t != stuck && t.relay != nil {
-			h.drain(t.relay)
+			t.relay.end()
+			t.relay = nil
 		}
 	}
 }
 
-func (h *handoff) close() {
-	for _, t := range h.m.tasks {
-		if t == nil || t.relay == nil {
-			continue
-		}
-		r := t.relay
-		hook.Hide()
-		r.go_ <- false
-		hook.Show()
-		h.drain(r)
-		t.relay = nil
-	}
-}
+func (h *handoff) close() { h.abandon(nil) }
 
-// drain waits until the goroutine has ended, which may have something to unwind.
-func (h *handoff) drain(r *relay) {
+// end tells a goroutine to finish until it has: it may have something to unwind first.
+func (r *relay) end() {
 	hook.Hide()
 	defer hook.Show()
 	for {
 		select {
+		case r.turn <- finish:
 		case <-r.back:
-			select {
-			case r.go_ <- false:
-			case <-r.over:
-				return
-			}
 		case <-r.over:
 			return
 		}

@@ -55,6 +55,7 @@ type machine struct {
 	contexts *contexts // that the execution made
 	marks    atomic.Int64
 	alien    atomic.Pointer[alien]
+	givenUp  atomic.Bool // by somebody else: nothing is to go on
 
 	stranger string // what else acted that is not controlled, in words
 }
@@ -112,7 +113,7 @@ func newMachine(f func(), maxSteps int) *machine {
 func (m *machine) execute(s Search) {
 	m.search = s
 	m.begin()
-	for m.next != nil {
+	for m.next != nil && !m.givenUp.Load() {
 		m.back.resume(m.next)
 		if m.recording {
 			hook.TakeEdge(unsafe.Pointer(&m.edge))
@@ -165,7 +166,7 @@ func (m *machine) enlist() *task {
 // moved is called when t has stopped, on its own goroutine. If things are decided there it
 // returns who goes on.
 func (m *machine) moved(t *task) *task {
-	if !m.inside {
+	if !m.inside || m.givenUp.Load() {
 		return nil
 	}
 	return m.advance(t)

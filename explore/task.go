@@ -54,7 +54,7 @@ type task struct {
 	value   string    // that the operation read or wrote; when recording
 	site    hook.Site // of the operation; when recording
 	normal  bool      // its function returned
-	dead    bool      // its goroutine is ending: Goexit
+	spoilt  bool      // a panic unwound its goroutine
 	leaves  int       // how often it was made to leave
 	failure *failure
 
@@ -123,28 +123,24 @@ func (t *task) run() {
 	t.normal = true
 }
 
-// over is deferred by run.
+// over is deferred by run. A goroutine that has called Goexit will end, even after a panic meanwhile.
 //
 //go:norace
 func (t *task) over() {
 	v := recover()
-	if v != nil && !t.Leaving() {
-		t.panicked(v, nil)
-	}
-	hook.GiveEdge(unsafe.Pointer(&t.m.edge))
-	hook.Hide()
-	if v == nil && !t.normal {
-		t.dead = true
-		if !t.Leaving() {
+	t.spoilt = v != nil
+	if !t.Leaving() {
+		switch {
+		case v != nil:
+			t.panicked(v, nil)
+		case !t.normal:
 			t.fail(&failure{kind: goexit, task: t.index, site: t.site})
 		}
 	}
+	hook.GiveEdge(unsafe.Pointer(&t.m.edge))
+	hook.Hide()
 	t.m.adopt(t.into, hook.Group)
 	t.phase = ended
-	if t.dead {
-		t.m.back.last(t) // and then the goroutine ends
-		return
-	}
 	hook.Show()
 }
 
