@@ -99,11 +99,13 @@ func parsePlace(line string) hook.Place {
 	return hook.Place{File: line[:at], Line: n}
 }
 
-// Blocked says whether the goroutine waits for something, as opposed to running or being about to.
+// Blocked says whether the goroutine waits for something, as opposed to running, being about to, or
+// being kept for a while by the runtime, for its garbage collection above all.
 func (g Goroutine) Blocked() bool {
 	switch g.State {
-	case "running", "runnable", "syscall", "copystack", "preempted":
+	case "running", "runnable", "syscall", "copystack", "preempted",
+		"wait for GC cycle", "stopping the world", "flushing proc caches":
 		return false
 	}
-	return true
+	return !strings.HasPrefix(g.State, "GC ") && !strings.HasPrefix(g.State, "garbage collection")
 }

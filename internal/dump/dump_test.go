@@ -17,6 +17,24 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(_ *testing.T, text string) { dump.Parse(text) })
 }
 
+func TestBlocked(t *testing.T) {
+	for _, c := range []struct {
+		state   string
+		blocked bool
+		reason  string
+	}{
+		{"chan receive", true, "somebody else has to send"},
+		{"sync.Mutex.Lock", true, "somebody else has to unlock"},
+		{"sleep", true, "the time has to pass"},
+		{"running", false, "it gets on"},
+		{"runnable", false, "it will get on when there is a core"},
+		{"GC assist wait", false, "the runtime lets it go on when memory has been swept"},
+		{"garbage collection", false, "it runs the collection itself"},
+	} {
+		require.Equal(t, c.blocked, dump.Goroutine{State: c.state}.Blocked(), c.reason)
+	}
+}
+
 func TestAll(t *testing.T) {
 	at, end := make(chan struct{}), make(chan struct{})
 	defer func() { <-at }()
