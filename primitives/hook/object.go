@@ -53,6 +53,8 @@ func (o *Object) First() *Site {
 
 // MarkFirst records s as the place of the first use, unless there is one.
 func (o *Object) MarkFirst(s *Site) {
+	Hide()
+	defer Show()
 	if o.first.Load() == nil {
 		o.first.CompareAndSwap(nil, s)
 	}
