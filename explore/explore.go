@@ -40,7 +40,7 @@ type Result struct {
 	Bound     string            `json:"bound,omitempty"`   // what was covered, if that is less
 	Token     string            `json:"token,omitempty"`   // the schedule of the first finding
 	Findings  []Finding         `json:"findings"`          // one of each kind
-	Trace     Trace             `json:"trace,omitzero"`    // of the first finding
+	Trace     Trace             `json:"trace,omitzero"`    // of the first finding, or of a replay that went well
 	Reached   map[string]string `json:"reached,omitempty"` // by label: a token that comes by it
 	Watched   Watched           `json:"watched"`
 	Assumes   []string          `json:"assumes,omitempty"` // what a proof rests on

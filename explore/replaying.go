@@ -20,6 +20,8 @@ func (x *exploration) replayed(f *follow) {
 		x.settle(report.NonDeterministic, "the function does the operations of the schedule, but they do not come out as they did; "+
 			"it has changed since, or it is not deterministic")
 	case len(x.found) == 0:
+		record, _ := x.m.tell(t, "")
+		x.result.Trace = record.Trace()
 		x.settle(report.NotFound, "the schedule was followed to its end, and nothing went wrong")
 	}
 }
