@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"syncplay/detector/report"
+	"syncplay/primitives/hook"
 )
 
 // replays is how often a schedule is run again before it is said that it fails.
@@ -103,9 +104,26 @@ const raceMark = "race "
 // to give way.
 func (m *machine) preemptions() (n int) {
 	for i := 1; i < len(m.steps); i++ {
-		if m.steps[i].preempts {
+		before, s := &m.steps[i-1], &m.steps[i]
+		if before.task != s.task && s.runnable.Has(int(before.task)) && !m.gaveWay(i) {
 			n++
 		}
 	}
 	return n
+}
+
+// gaveWay says whether the task before step i, which could have taken it, was about to give way.
+func (m *machine) gaveWay(i int) bool {
+	task := m.steps[i-1].task
+	for _, s := range m.steps[i:] {
+		if s.task == task {
+			return givesWay(s.kind)
+		}
+	}
+	return givesWay(m.tasks[task].op.Kind)
+}
+
+// givesWay says whether a task that is about to do an operation of this kind need not go on.
+func givesWay(k hook.Kind) bool {
+	return k == hook.YieldOp || k == hook.SleepOp
 }

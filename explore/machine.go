@@ -49,7 +49,8 @@ type machine struct {
 
 	// Homes tell the objects of one execution from those of another.
 	homes  [256]hook.Home
-	number int64 // of the execution, from 1
+	home   *hook.Home // of the execution under way
+	number int64      // of the execution, from 1
 	shared *sharedObject
 
 	contexts *contexts // that the execution made
@@ -66,7 +67,6 @@ type step struct {
 	seq      int32 // among the steps of the task, from 1
 	kind     hook.Kind
 	noun     hook.Noun
-	preempts bool // another task could have gone on
 	object   int32
 	outcome  outcome
 	second   bool  // the rest of an operation, after its wait
@@ -131,6 +131,7 @@ func (m *machine) execute(s Search) {
 // begin lays out the table.
 func (m *machine) begin() {
 	m.number++
+	m.home = &m.homes[m.number%int64(len(m.homes))]
 	m.n, m.born, m.last = 0, 1, nil
 	m.stepping, m.aborting = false, false
 	m.end, m.failure, m.labels = completed, nil, nil
@@ -153,7 +154,7 @@ func (m *machine) enlist() *task {
 	t := m.tasks[m.n]
 	if t == nil {
 		t = &task{m: m, index: m.n}
-		t.Listener, t.Data = m, t
+		t.Listener, t.Data, t.op = m, t, t.Op()
 		m.tasks[m.n] = t
 	}
 	m.n++

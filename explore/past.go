@@ -144,7 +144,7 @@ func (p *past) pending(m *machine, race func(int, Tasks, int)) {
 		if w.last >= 0 {
 			c.join(&p.clocks[w.last], m.width)
 		}
-		a := access{object: w.object, class: wants(&w.op), n: -1, event: int32(i)}
+		a := access{object: w.object, class: wants(w.op), n: -1, event: int32(i)}
 		if o := &m.objects[w.object]; isPut(a.class) {
 			a.n, a.room = o.puts, o.room
 		} else if isGet(a.class) {

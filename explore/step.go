@@ -6,14 +6,13 @@ import (
 
 // beginStep notes that t is about to take a step.
 func (m *machine) beginStep(t *task) {
-	preempts := m.state.Preempts(t.index)
 	m.stepping, m.last = true, t
 	m.state.Step++
 	m.state.Current = t.index
 	t.steps++
 	t.sync[t.index] = t.steps
 	s := step{
-		task: int32(t.index), seq: t.steps, preempts: preempts, kind: t.op.Kind, noun: t.op.Noun, object: t.object,
+		task: int32(t.index), seq: t.steps, kind: t.op.Kind, noun: t.op.Noun, object: t.object,
 		second: t.phase == waiting, birth: -1, waker: t.waker,
 		from: int32(len(m.accesses)), to: int32(len(m.accesses)), runnable: m.state.Runnable,
 	}
@@ -213,9 +212,8 @@ func (m *machine) adopt(o *hook.Object, noun hook.Noun) {
 	if o == nil {
 		return
 	}
-	home := &m.homes[m.number%int64(len(m.homes))]
-	before := o.Adopt(home)
-	if before == home {
+	before := o.Adopt(m.home)
+	if before == m.home {
 		return
 	}
 	o.Number = -1

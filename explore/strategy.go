@@ -78,8 +78,7 @@ func (s *State) Free() bool {
 	if !s.Runnable.Has(s.Current) {
 		return true
 	}
-	k := s.m.tasks[s.Current].op.Kind
-	return k == hook.YieldOp || k == hook.SleepOp
+	return givesWay(s.m.tasks[s.Current].op.Kind)
 }
 
 // Preempts says whether it would be a preemption to let task i go on.

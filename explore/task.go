@@ -45,7 +45,7 @@ type task struct {
 	// The mailbox.
 
 	phase   phase
-	op      hook.Op         // under way
+	op      *hook.Op        // under way: the seam's own
 	ready   <-chan struct{} // of a wait
 	acts    [8]act
 	nacts   int
@@ -152,7 +152,7 @@ func (t *task) over() {
 func (m *machine) Point(ht *hook.Task, op hook.Op) {
 	t := of(ht)
 	m.adopt(op.Object, op.Noun)
-	t.op, t.phase = op, atPoint
+	t.phase = atPoint
 	if m.recording {
 		t.site = hook.Here(2)
 		hook.Gives(unsafe.Pointer(&m.edge)) // who tells of the step looks at the object
@@ -175,8 +175,7 @@ func (m *machine) Wait(ht *hook.Task, op hook.Op, ready, done <-chan struct{}) h
 	if ready == nil {
 		return hook.Woken // who yields stopped at a point already
 	}
-	t.op, t.ready, t.phase = op, ready, waiting
-	t.op.Done = done
+	t.ready, t.phase = ready, waiting
 	m.back.pause(t)
 	t.phase = running
 	if m.aborting {

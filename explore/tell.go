@@ -6,7 +6,6 @@ import (
 
 	"syncplay/detector"
 	"syncplay/detector/report"
-	"syncplay/primitives/hook"
 )
 
 // teller follows one execution closely, with every line and value, and tells what went wrong. The
@@ -116,7 +115,7 @@ func (r *teller) switches(i int) {
 		r.why = t.title() + " has ended"
 	case !r.m.steps[len(r.m.steps)-1].runnable.Has(was):
 		r.why = t.title() + " waits"
-	case t.op.Kind == hook.YieldOp || t.op.Kind == hook.SleepOp:
+	case givesWay(t.op.Kind):
 		r.why = t.title() + " gives way"
 	default:
 		r.why = "preempted: " + t.title() + " could have gone on"
@@ -156,7 +155,7 @@ func (r *teller) block(t *task) {
 		return
 	}
 	r.blocked |= only(t.index)
-	r.record.Blocked(t.index, t.op, t.site)
+	r.record.Blocked(t.index, *t.op, t.site)
 }
 
 // stuck tells that nobody can go on.

@@ -18,7 +18,7 @@ type Task struct {
 
 	// The fields below belong to the task's goroutine.
 
-	op      Op   // the operation under way
+	op      Op   // the operation under way; written in go:norace functions, see Op
 	depth   int  // operations under way, one inside the other; only the outermost is announced
 	part    bool // the next operation is a part of the suspended one: no point of its own
 	leaving bool // being unwound: neither blocks, panics nor reports
@@ -39,6 +39,7 @@ func Enter(op Op) *Task {
 	return t
 }
 
+//go:norace
 func (t *Task) enter(op Op) {
 	t.depth++
 	if t.depth > 1 {
@@ -66,6 +67,10 @@ func (t *Task) linger() {
 		t.Leave()
 	}
 }
+
+// Op returns the operation under way, or the last one that was. It is the task's own: a listener that
+// lets one task go at a time may look at it while the task is stopped.
+func (t *Task) Op() *Op { return &t.op }
 
 // announced says whether the operation under way is one that the listener hears of.
 func (t *Task) announced() bool { return t.depth == 1 && !t.leaving }
@@ -138,6 +143,8 @@ func (t *Task) Suspend() {
 }
 
 // Resume takes up op, which Suspend laid aside.
+//
+//go:norace
 func (t *Task) Resume(op Op) {
 	Hide()
 	if t != nil && t.part {
@@ -146,6 +153,8 @@ func (t *Task) Resume(op Op) {
 }
 
 // Turn says for which turn of an RWMutex the operation under way is about to wait: see [Op].
+//
+//go:norace
 func (t *Task) Turn(n int64) {
 	if t != nil && t.announced() {
 		t.op.Turn = n
