@@ -36,13 +36,16 @@ func LockAll(locks ...Lockable) (unlock func()) {
 }
 
 // draw returns the lock's number in the global order. To draw it is a step of its own: it decides
-// the order for all that come later. To read it is none, and no synchronisation of the program's.
+// the order for all that come later. So is to find it drawn, which depends on that one; neither is
+// synchronisation of the program's.
 func draw(l lock) uint64 {
 	hook.Hide()
 	defer hook.Show()
 	o := l.object()
-	if !o.Ranked() {
-		t := hook.Enter(l.op(hook.Draw))
+	t := hook.Enter(l.op(hook.Draw))
+	if o.Ranked() {
+		t.Failed()
+	} else {
 		o.Rank()
 		t.Done()
 	}
