@@ -68,7 +68,24 @@ func NewBoundedSemaphore(n int64) *Semaphore {
 func (s *Semaphore) object() *hook.Object { return &s.obj }
 
 func (s *Semaphore) op(k hook.Kind, n int64) hook.Op {
-	return hook.Op{Kind: k, Noun: hook.Semaphore, Object: &s.obj, N: n}
+	return hook.Op{Kind: k, Noun: hook.Semaphore, Object: &s.obj, N: n, Gate: (*stock)(s)}
+}
+
+// stock is a Semaphore as its operations find it: even one that will wait begins at once, and joins
+// the queue. It is a hook.Stock.
+type stock Semaphore
+
+func (*stock) Open() bool { return true }
+
+// Stock returns how many permits there are for those who do not queue, and how many there could be more.
+//
+//go:norace
+func (s *stock) Stock() (free, room int64) {
+	state := atomic.LoadInt64(&s.state)
+	if state&queued == 0 {
+		free = state >> 1
+	}
+	return free, (*Semaphore)(s).room(state)
 }
 
 // Acquire takes n permits, and blocks until it has them or ctx is done: it then has taken none

@@ -31,10 +31,26 @@ func (wg *WaitGroup) object() *hook.Object { return &wg.obj }
 
 func (wg *WaitGroup) op(k hook.Kind, n int64) hook.Op {
 	op := hook.Op{Kind: k, Noun: hook.WaitGroup, Object: &wg.obj, N: n}
-	if k == hook.Join {
+	switch k {
+	case hook.Join:
 		op.Gate = &wg.count
+	case hook.Add:
+		op.Gate = (*tally)(&wg.count)
 	}
 	return op
+}
+
+// tally is a counter as those find it who count it up and down. It is a hook.Stock.
+type tally count
+
+func (*tally) Open() bool { return true }
+
+// Stock returns the counter, and how far it is from the most.
+//
+//go:norace
+func (c *tally) Stock() (free, room int64) {
+	n := atomic.LoadInt64(&c.state) >> 1
+	return n, maxCount - n
 }
 
 // Add adds delta, which may be negative, to the counter. It panics if the counter would become

@@ -118,7 +118,7 @@ type Op struct {
 	Timed  bool            // a context or a clock may end its wait
 	Done   <-chan struct{} // of that context
 	Turn   int64           // of a wait for an RWMutex: a reader waits behind the writer of its turn; 0 for all others
-	Gate   Gate            // of an operation that may have to wait before it changes anything; nil for all others
+	Gate   Gate            // of an operation that may have to wait before it changes anything, or a Stock; nil for all others
 }
 
 // A Gate says, without changing anything, whether an operation could go on at this moment. It is
@@ -127,3 +127,11 @@ type Op struct {
 // It looks with plain loads, in a go:norace function. The race detector does not know that the
 // controller comes after the task that made the object, and would see an atomic load in any function.
 type Gate interface{ Open() bool }
+
+// A Stock is the Gate of operations on something that is counted out, which need not wait to begin:
+// always open. It says how much can be taken at this moment without waiting, and how much can be
+// given without misuse.
+type Stock interface {
+	Gate
+	Stock() (free, room int64)
+}
