@@ -10,12 +10,13 @@ const (
 	any_     class = iota // anything: what nothing finer is known of
 	lock                  // took alone what it had to wait for
 	try                   // took alone, by an attempt that could have been refused
-	miss                  // was refused
+	miss                  // was refused: somebody has it alone, or there is too little of it
+	crowd                 // was refused alone, because it is shared
 	unlock                // gave back what it had alone
 	rlock                 // took shared
 	tryr                  // took shared, by an attempt
-	missr                 // was refused shared
 	runlock               // gave back what it shared
+	steal                 // gave back what another shared, or any other since that was done
 	announce              // a writer stops new readers, and waits for those that are in
 	entered               // that writer is in
 	take                  // took permits at once
@@ -24,11 +25,18 @@ const (
 	serve                 // gave permits while somebody waited
 	add                   // counted up
 	done                  // counted down
+	fail                  // counted down, with a panic to pass on
 	await                 // found the counter at zero
+	hear                  // found the counter at zero where somebody has panicked
 	put                   // put the n'th item, which it may have waited for
 	tryput                // put the n'th item by an attempt
 	get                   // got the n'th item, which it may have waited for
 	tryget                // got the n'th item by an attempt
+	full                  // was refused to put
+	empty                 // was refused to get
+	shut                  // was refused, because the queue is closed
+	shutput               // could not put, because the queue is closed
+	shutget               // could not get, because the queue is closed
 	called                // found a Once done
 	read                  // read, or was refused a write
 	write                 // wrote, or read and wrote
@@ -40,16 +48,26 @@ const (
 type access struct {
 	object int32 // its number in the execution
 	class  class
-	n      int32 // of a put and a get: how many there were before
-	room   int32 // of a put: the capacity
+	shut   bool  // somebody had the object alone before it, or was announced
+	n      int32 // how many, or how much: see below
+	room   int32
 
 	event int32 // the step
 	prev  int32 // the access to the object before this one; -1 for none
 }
 
+// The numbers of an access are
+//
+//	put, get      n: how many there were before; room: the capacity
+//	any_          n: the items of a queue; room: the capacity
+//	take          n: permits; room: how many are left
+//	give          n: permits; room: how many more could be given
+//	done          n: how far it counted down; room: what is left
+//	add           n: the counter before it
+
 // classify says what an operation did that has ended. The second part is what is left of it after a
-// wait; queued says that somebody waits for the object.
-func classify(a *act, second, queued bool) class {
+// wait.
+func (o *object) classify(a *act, second bool) class {
 	if second && !a.timed {
 		if a.noun == hook.RWMutex && a.kind == hook.Lock {
 			return entered
@@ -58,14 +76,27 @@ func classify(a *act, second, queued bool) class {
 	}
 	ok := a.outcome == took
 	switch a.noun {
-	case hook.Mutex, hook.RWMutex, hook.SpinLock, hook.TASLock, hook.TicketLock, hook.MCSLock:
+	case hook.Mutex, hook.SpinLock, hook.TASLock, hook.TicketLock, hook.MCSLock:
+		return classifyLock(a.kind, ok)
+	case hook.RWMutex:
+		switch {
+		case !ok && a.kind == hook.TryLock && !o.alone:
+			return crowd
+		case a.kind == hook.RUnlock && o.stolen:
+			return steal
+		}
 		return classifyLock(a.kind, ok)
 	case hook.Semaphore:
-		return classifySemaphore(a.kind, ok, queued)
-	case hook.WaitGroup, hook.Group:
+		return classifySemaphore(a.kind, ok, o.waiting > 0)
+	case hook.WaitGroup:
 		return classifyCount(a.kind, a.n, ok)
+	case hook.Group:
+		if o.failed {
+			return hear
+		}
+		return await
 	case hook.Queue:
-		return classifyQueue(a.kind, ok)
+		return classifyQueue(a.kind, ok, o.closed)
 	case hook.Once:
 		return classifyOnce(a.kind, ok)
 	case hook.Var, hook.Int64, hook.Bool, hook.Pointer, hook.Context:
@@ -89,29 +120,25 @@ func began(k hook.Kind, noun hook.Noun) class {
 }
 
 func classifyLock(k hook.Kind, ok bool) class {
+	switch {
+	case k == hook.Draw && !ok:
+		return read
+	case k == hook.Draw:
+		return any_
+	case !ok:
+		return miss
+	}
 	switch k {
 	case hook.Lock:
-		if ok {
-			return lock
-		}
-		return miss
+		return lock
 	case hook.TryLock:
-		if ok {
-			return try
-		}
-		return miss
+		return try
 	case hook.Unlock:
 		return unlock
 	case hook.RLock:
-		if ok {
-			return rlock
-		}
-		return missr
+		return rlock
 	case hook.TryRLock:
-		if ok {
-			return tryr
-		}
-		return missr
+		return tryr
 	case hook.RUnlock:
 		return runlock
 	}
@@ -146,21 +173,25 @@ func classifyCount(k hook.Kind, n int64, ok bool) class {
 	return any_
 }
 
-func classifyQueue(k hook.Kind, ok bool) class {
-	if !ok {
-		return miss
-	}
+func classifyQueue(k hook.Kind, ok, closed bool) class {
 	switch k {
 	case hook.Put:
-		return put
-	case hook.TryPut:
-		return tryput
+		return either(ok, put, shutput)
 	case hook.Get:
-		return get
+		return either(ok, get, shutget)
+	case hook.TryPut:
+		return either(ok, tryput, either(closed, shut, full))
 	case hook.TryGet:
-		return tryget
+		return either(ok, tryget, either(closed, shut, empty))
 	}
 	return any_
+}
+
+func either(ok bool, yes, no class) class {
+	if ok {
+		return yes
+	}
+	return no
 }
 
 func classifyOnce(k hook.Kind, ok bool) class {
@@ -174,6 +205,6 @@ func classifyOnce(k hook.Kind, ok bool) class {
 }
 
 // wants says what an operation will have done that is disabled now.
-func wants(op *hook.Op) class {
-	return classify(&act{kind: op.Kind, noun: op.Noun, n: op.N}, false, false)
+func (o *object) wants(op *hook.Op) class {
+	return o.classify(&act{kind: op.Kind, noun: op.Noun, n: op.N}, false)
 }

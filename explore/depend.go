@@ -25,25 +25,24 @@ type rule struct {
 
 // rules are symmetric where both orders are listed by [both].
 var rules = join2(
-	// Two that change nothing.
-	both(commutes, pairs{{read, read}, {miss, miss}, {missr, missr}, {miss, missr}, {called, called}, {await, await}}),
+	// Two that change nothing. A read of object 0 is of a rank that was drawn before.
+	both(commutes, pairs{
+		{read, read}, {miss, miss}, {crowd, crowd}, {called, called}, {await, await},
+		{full, full}, {empty, empty}, {shut, shut}, {shut, shutput}, {shut, shutget}, {shutput, shutput}, {shutget, shutget}, {shutput, shutget},
+	}),
 
 	// Readers and readers. To come and to go are a sum; who waits for the sum depends on each.
 	both(commutes, pairs{{rlock, rlock}, {rlock, tryr}, {tryr, tryr}, {runlock, runlock}, {rlock, runlock}, {tryr, runlock}}),
-	both(commutes, pairs{{missr, runlock}}),
+	both(commutes, pairs{{miss, runlock}}),
 
 	// Permits and counters are sums as well, as long as nobody waits for them.
-	both(commutes, pairs{{take, take}, {give, give}, {add, add}, {done, done}}),
+	both(commutes, pairs{{take, take}, {give, give}, {done, done}, {done, fail}}),
 
-	// Nobody takes what is not given back: it is disabled until then.
-	one(follows, pairs{{unlock, lock}, {unlock, rlock}, {unlock, announce}, {unlock, called}, {runlock, entered}, {done, await}}),
+	// Nobody puts into what is full, gets from what is empty, or finds what is not counted down.
+	one(follows, pairs{{done, await}, {done, hear}, {fail, hear}, {full, put}, {full, shutput}, {empty, get}, {empty, shutget}}),
 
-	// A writer that is in touches nothing that it had not announced.
-	both(commutes, pairs{
-		{entered, rlock}, {entered, tryr}, {entered, missr}, {entered, miss}, {entered, lock}, {entered, try},
-		{entered, announce}, {entered, unlock}, {entered, entered},
-	}),
-	one(commutes, pairs{{entered, runlock}}),
+	// A writer is in when the last reader has left.
+	one(follows, pairs{{runlock, entered}, {steal, entered}}),
 )
 
 type pairs [][2]class
@@ -77,11 +76,12 @@ type table [classes][classes]relation
 
 func newTable(rules []rule) *table {
 	t := new(table)
+	for c := range classes { // who goes on touches nothing
+		t[wake][c], t[c][wake] = commutes, commutes
+		t[entered][c], t[c][entered] = commutes, commutes
+	}
 	for _, r := range rules {
 		t[r.first][r.second] = r.is
-	}
-	for c := range classes {
-		t[wake][c], t[c][wake] = commutes, commutes
 	}
 	return t
 }
@@ -96,7 +96,27 @@ func (t *table) relate(a, b *access) relation {
 	case isGet(a.class) && isPut(b.class):
 		return relateItem(a.n+b.room == b.n, b.class == put)
 	}
-	return t[a.class][b.class]
+	is := t[a.class][b.class]
+	if is == races && a.bars(b.class) {
+		return follows
+	}
+	return is
+}
+
+// bars says whether what became an access of the class was disabled before a. Then a did not stop
+// it, and it could not have come first: nobody takes what is not given back.
+func (a *access) bars(c class) bool {
+	switch c {
+	case lock, rlock, announce, called:
+		return a.shut
+	case await:
+		return a.class == add && a.n > 0
+	case shutput:
+		return a.class == any_ && a.n == a.room
+	case shutget:
+		return a.class == any_ && a.n == 0
+	}
+	return false
 }
 
 // relateItem: the k'th get needs the k'th put, and the k+C'th put needs the k'th get. All other
@@ -109,6 +129,18 @@ func relateItem(same, waits bool) relation {
 		return follows
 	}
 	return races
+}
+
+// exhausts says whether b has left too little for a, which could have been done in its place: two
+// that were both done commute, but one permit is not there for two.
+func exhausts(b, a *access) bool {
+	switch {
+	case b.class != a.class:
+		return false
+	case a.class == take || a.class == give || a.class == done:
+		return b.room < a.n
+	}
+	return false
 }
 
 func isPut(c class) bool { return c == put || c == tryput }

@@ -106,7 +106,7 @@ func (d *dpor) stillAsleep(m *machine, nd *node) (asleep Tasks) {
 	last := &m.steps[n-1]
 	taken := m.accesses[last.from:last.to]
 	for i := range ((before.sleep | before.tried) &^ only(before.chosen)).All() {
-		if d.independent(before.steps[i].accesses, taken) {
+		if d.unimpaired(before.steps[i].accesses, taken) {
 			asleep |= only(i)
 			nd.steps[i].copy(before.steps[i].accesses)
 		}
@@ -114,12 +114,12 @@ func (d *dpor) stillAsleep(m *machine, nd *node) (asleep Tasks) {
 	return asleep
 }
 
-// independent says whether two steps commute.
-func (d *dpor) independent(a, b []access) bool {
-	for i := range a {
-		for j := range b {
-			if a[i].object == b[j].object &&
-				(d.table.relate(&a[i], &b[j]) != commutes || d.table.relate(&b[j], &a[i]) != commutes) {
+// unimpaired says whether a step that could have been taken does the same after another was.
+func (d *dpor) unimpaired(step, taken []access) bool {
+	for i := range step {
+		for j := range taken {
+			a, b := &step[i], &taken[j]
+			if a.object == b.object && (d.table.relate(a, b) != commutes || d.table.relate(b, a) != commutes || exhausts(b, a)) {
 				return false
 			}
 		}

@@ -94,9 +94,14 @@ type object struct {
 	index      int32
 	noun       hook.Noun
 	last       int32 // the last access; -1 for none
-	waiting    int32 // tasks in the middle of an operation on it
+	waiting    int32 // tasks in the middle of an operation on it that nobody has woken
 	puts, gets int32 // of a queue
 	room       int32 // of a queue: its capacity
+	readers    clock // of an RWMutex: how many read locks each task has taken and not given back
+	alone      bool  // of a lock: somebody has it alone, or is announced
+	stolen     bool  // of an RWMutex: somebody has given back what another shared
+	failed     bool  // of a Group: somebody has panicked
+	closed     bool  // of a queue
 	hb         shared
 }
 
@@ -160,7 +165,7 @@ func (m *machine) enlist() *task {
 	m.n++
 	m.width = max(m.width, m.n)
 	t.phase, t.children, t.nacts, t.labels, t.failure = unborn, 0, 0, nil, nil
-	t.steps, t.enabled, t.normal, t.timer = 0, false, false, false
+	t.steps, t.enabled, t.queued, t.normal, t.timer = 0, false, false, false, false
 	return t
 }
 

@@ -144,8 +144,9 @@ func (p *past) pending(m *machine, race func(int, Tasks, int)) {
 		if w.last >= 0 {
 			c.join(&p.clocks[w.last], m.width)
 		}
-		a := access{object: w.object, class: wants(w.op), n: -1, event: int32(i)}
-		if o := &m.objects[w.object]; isPut(a.class) {
+		o := &m.objects[w.object]
+		a := access{object: w.object, class: o.wants(w.op), n: -1, event: int32(i)}
+		if isPut(a.class) {
 			a.n, a.room = o.puts, o.room
 		} else if isGet(a.class) {
 			a.n = o.gets

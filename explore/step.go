@@ -1,6 +1,8 @@
 package explore
 
 import (
+	"math"
+
 	"syncplay/primitives/hook"
 )
 
@@ -92,18 +94,58 @@ func (m *machine) act(t *task, s *step, a *act) {
 	i := m.objectOf(a.kind, a.noun, a.object, a.n)
 	o := &m.objects[i]
 	if second {
-		o.waiting--
+		o.dequeue(t)
 	}
 	c := any_
 	if a.outcome != misused {
-		c = classify(a, second, o.waiting > 0)
+		o.sharing(t, a)
+		c = o.classify(a, second)
 	}
 	m.touch(i, c)
+	m.count(c, a)
+	o.closed = o.closed || a.kind == hook.Close
 	m.order(t, o, a, second)
 	if t.context >= 0 && a.timed {
 		m.touch(t.context, read)
 	}
 }
+
+// sharing keeps the count of the read locks. One is given back by who took it, as a rule: then
+// the others need not care. But where anybody else gives one back, it is one of anybody's, and
+// nobody's is certain.
+func (o *object) sharing(t *task, a *act) {
+	if o.noun != hook.RWMutex || a.outcome != took {
+		return
+	}
+	switch a.kind {
+	case hook.RLock, hook.TryRLock:
+		o.readers[t.index]++
+	case hook.RUnlock:
+		o.readers[t.index]--
+		o.stolen = o.stolen || o.readers[t.index] < 0
+	}
+}
+
+// count enters how much was taken or given, and how much more could have been.
+//
+//go:norace
+func (m *machine) count(c class, did *act) {
+	if c != take && c != give && c != done && c != add {
+		return
+	}
+	a := &m.accesses[len(m.accesses)-1]
+	free, room := did.gate.(hook.Stock).Stock()
+	switch c {
+	case give:
+		free = room
+	case add:
+		a.n = to32(free - did.n)
+		return
+	}
+	a.n, a.room = to32(max(did.n, -did.n)), to32(free)
+}
+
+func to32(n int64) int32 { return int32(min(n, math.MaxInt32)) }
 
 // waits enters that an operation began to wait.
 func (m *machine) waits(t *task, s *step) {
@@ -115,12 +157,21 @@ func (m *machine) waits(t *task, s *step) {
 	m.touch(i, began(t.op.Kind, t.op.Noun))
 	m.orderWait(t, o)
 	o.waiting++
+	t.queued = true
+}
+
+// dequeue notes that t waits no longer: it was woken, whenever it goes on, or has given up.
+func (o *object) dequeue(t *task) {
+	if t.queued {
+		o.waiting--
+		t.queued = false
+	}
 }
 
 // touch adds an access to the step under way.
 func (m *machine) touch(object int32, c class) {
 	o := &m.objects[object]
-	a := access{object: object, class: c, event: int32(len(m.steps) - 1), prev: o.last}
+	a := access{object: object, class: c, shut: o.alone, event: int32(len(m.steps) - 1), prev: o.last}
 	switch c {
 	case put, tryput:
 		a.n, a.room = o.puts, o.room
@@ -128,6 +179,17 @@ func (m *machine) touch(object int32, c class) {
 	case get, tryget:
 		a.n = o.gets
 		o.gets++
+	case done, fail:
+		a.n, a.room = 1, math.MaxInt32
+	case lock, try, announce:
+		o.alone = true
+	case unlock:
+		o.alone = false
+	case any_:
+		a.n, a.room = o.puts-o.gets, o.room
+		if o.closed {
+			a.n = -1 // nobody waits any more
+		}
 	}
 	o.last = int32(len(m.accesses))
 	m.accesses = append(m.accesses, a)
@@ -142,12 +204,17 @@ func (m *machine) ends(t *task) {
 	if t.into == nil {
 		return
 	}
-	o := &m.objects[m.numbered(t.into, hook.Group)]
+	i := m.numbered(t.into, hook.Group)
+	o := &m.objects[i]
 	o.hb.sync.join(&t.sync, m.width)
+	c := done
+	if t.failure != nil {
+		c, o.failed = fail, true // the first panic is the one that is passed on
+	}
 	if m.stepping {
-		m.touch(m.numbered(t.into, hook.Group), done)
+		m.touch(i, c)
 	} else if t.last >= 0 {
-		m.touch(m.numbered(t.into, hook.Group), done)
+		m.touch(i, c)
 		m.accesses[len(m.accesses)-1].event = t.last
 	}
 }
@@ -201,6 +268,8 @@ func (m *machine) addObject(o *hook.Object, noun hook.Noun) {
 	at.of, at.noun, at.last, at.index = o, noun, -1, int32(len(m.objects)-1)
 	at.waiting, at.puts, at.gets = 0, 0, 0
 	at.hb.clear(m.width)
+	at.readers.clear(m.width)
+	at.alone, at.stolen, at.failed, at.closed = false, false, false, false
 }
 
 // adopt makes o an object of this execution, and notes if it is one of an earlier execution or
@@ -231,6 +300,9 @@ func (m *machine) enable(now int32) {
 			continue
 		}
 		open := t.open()
+		if t.queued && t.woken() {
+			m.objects[t.object].dequeue(t)
+		}
 		switch {
 		case open == t.enabled:
 		case open:
@@ -249,11 +321,16 @@ func (m *machine) enable(now int32) {
 	}
 }
 
+// woken says whether what t waits for has come.
+//
+//go:norace
+func (t *task) woken() bool { return t.phase == waiting && len(t.ready) > 0 }
+
 // open says whether t could go on now.
 //
 //go:norace
 func (t *task) open() bool {
-	if t.phase == waiting && len(t.ready) > 0 {
+	if t.woken() {
 		return true
 	}
 	if t.phase == atPoint && (t.op.Gate == nil || t.op.Gate.Open()) {

@@ -66,6 +66,7 @@ type task struct {
 	last    int32 // its last step, or birth
 	steps   int32
 	waker   int32 // the step that enabled its wait
+	queued  bool  // in the middle of an operation, and not woken yet
 	sync    clock // what happened before: by synchronisation alone
 	gift    clock // sync of the one who woke it
 }
@@ -78,6 +79,7 @@ type act struct {
 	timed   bool
 	n       int64
 	object  *hook.Object
+	gate    hook.Gate
 }
 
 // telling is what is kept of an act besides, when recording.
@@ -218,7 +220,7 @@ func (t *task) note(op *hook.Op, outcome outcome) {
 	t.m.adopt(op.Object, op.Noun)
 	a := &t.acts[t.nacts]
 	t.nacts++
-	a.kind, a.noun, a.outcome, a.timed, a.n, a.object = op.Kind, op.Noun, outcome, op.Timed, op.N, op.Object
+	a.kind, a.noun, a.outcome, a.timed, a.n, a.object, a.gate = op.Kind, op.Noun, outcome, op.Timed, op.N, op.Object, op.Gate
 	if t.m.recording {
 		if t.told == nil {
 			t.told = new([8]telling)
