@@ -1,0 +1,223 @@
+package explore
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"syncplay/explore/internal/program"
+	"syncplay/primitives"
+	"syncplay/primitives/hook"
+)
+
+// The oracle runs random programs through every interleaving, one by one, and asks whether
+// partial-order reduction would have missed any: of each Mazurkiewicz trace it must run one
+// execution, and no second one. And it asks whether the traces are right: all executions of a trace must
+// end alike.
+
+// study runs one program after another on one machine.
+type study struct {
+	m        *machine
+	log      program.Log
+	identity *identity
+}
+
+func newStudy(t testing.TB) *study {
+	return &study{m: harness(t, nil), identity: newIdentity(dependency)}
+}
+
+// findings is what a search of one program showed.
+type findings struct {
+	traces     map[uint64]example
+	runs       int
+	abandoned  int
+	duplicates int
+	complete   bool
+	torn       []string // traces whose executions end differently
+}
+
+// example is the first execution of a trace.
+type example struct{ outcome, schedule string }
+
+// search runs p under all interleavings that the search asks for, but no more than limit.
+func (s *study) search(p program.Program, search Search, limit int) findings {
+	f := findings{traces: map[uint64]example{}}
+	s.m.f = p.Func(&s.log)
+	for search.Begin() {
+		if f.runs == limit {
+			return f
+		}
+		s.m.execute(search)
+		if s.m.end == abandoned {
+			f.abandoned++
+			continue
+		}
+		f.runs++
+		s.enter(&f)
+	}
+	f.complete = true
+	return f
+}
+
+// enter adds the execution that has ended to the findings.
+func (s *study) enter(f *findings) {
+	trace, outcome := s.identity.of(s.m), s.outcome()
+	first, known := f.traces[trace]
+	if !known {
+		f.traces[trace] = example{outcome, schedule(s.m)}
+		return
+	}
+	f.duplicates++
+	if first.outcome != outcome && len(f.torn) < 3 {
+		f.torn = append(f.torn, fmt.Sprintf("schedule %s:\n%s\nschedule %s:\n%s\ntrace:\n%s",
+			first.schedule, first.outcome, schedule(s.m), outcome, s.identity.text(s.m)))
+	}
+}
+
+// outcome returns all that an execution did that its program, or who debugs it, could tell from
+// another: what its operations returned, how it ended, what went wrong in each task, and its races.
+func (s *study) outcome() string {
+	m := s.m
+	var b strings.Builder
+	b.WriteString(s.log.Outcome())
+	m.alien.Store(nil) // that was us, reading variables
+	fmt.Fprintf(&b, "\nend %d, blocked %b", m.end, m.blockedIfStuck())
+	for i, t := range m.tasks[:m.n] {
+		if t.failure != nil {
+			fmt.Fprintf(&b, "\ntask %d: %d %s%s", i, t.failure.kind, t.failure.message, who(t.failure.value))
+		}
+	}
+	for _, r := range racesOf(m) {
+		b.WriteString("\n" + r)
+	}
+	return b.String()
+}
+
+func (m *machine) blockedIfStuck() Tasks {
+	if m.end == stuck {
+		return m.blocked
+	}
+	return 0
+}
+
+// who says whose panic was passed on.
+func who(v any) string {
+	if e, ok := v.(*primitives.PanicError); ok {
+		return " of " + e.Name
+	}
+	return ""
+}
+
+// racesOf returns the data races of an execution in words, sorted.
+func racesOf(m *machine) []string {
+	var all []string
+	for _, r := range m.races {
+		sides := []string{r.first.String(), r.second.String()}
+		slices.Sort(sides)
+		all = append(all, fmt.Sprintf("race on %s: %s, %s", m.objects[r.object].of.Name(), sides[0], sides[1]))
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+func (a access2) String() string {
+	kind := "read"
+	if a.write {
+		kind = "write"
+	}
+	return fmt.Sprintf("%s at %d.%d", kind, a.task, a.seq)
+}
+
+// sample is a family of random programs.
+type sample struct {
+	name string
+	size program.Size
+}
+
+// samples are small, so that there are few interleavings and many programs. Under the race
+// detector they have no Var: their races would be reported.
+func samples() []sample {
+	const vars = !hook.Race
+	return []sample{
+		{"live", program.Size{Tasks: 3, Statements: 5, Objects: 2, Manners: program.Live, Vars: vars}},
+		{"clean", program.Size{Tasks: 3, Statements: 4, Objects: 2, Manners: program.Clean, Vars: vars}},
+		{"wild", program.Size{Tasks: 3, Statements: 4, Objects: 2, Manners: program.Wild, Vars: vars}},
+	}
+}
+
+// long says whether there is time for a long run.
+func long() bool { return os.Getenv("SYNCPLAY_LONG") != "" }
+
+// effort returns how many programs to try, and how many interleavings of each at the most.
+func effort() (programs int, interleavings float64) {
+	switch {
+	case long():
+		return 10_000, 20_000
+	case hook.Race:
+		return 60, 300
+	}
+	return 300, 3_000
+}
+
+func TestOracle(t *testing.T) {
+	programs, interleavings := effort()
+	for i, sample := range samples() {
+		t.Run(sample.name, func(t *testing.T) {
+			s := newStudy(t)
+			runs, traces, abandoned, tried := 0, 0, 0, 0
+			seed := uint64(i) * 1_000_000
+			for ; tried < programs/3; seed++ {
+				p := program.Random(seed, sample.size)
+				if n := p.Interleavings(); n < 2 || n > interleavings {
+					continue
+				}
+				all := s.search(p, DFS.Search(Settings{}), 20_000)
+				if !all.complete {
+					continue
+				}
+				tried++
+				reduced := s.search(p, DPOR.Search(Settings{}), 20_000)
+				require.Empty(t, all.compare(reduced), "seed %d\n%v", seed, p)
+				runs += all.runs
+				traces += reduced.runs
+				abandoned += reduced.abandoned
+			}
+			t.Logf("%d programs of %d seeds: %d interleavings, %d traces, %d sleep-set-blocked", tried, seed, runs, traces, abandoned)
+			assert.Less(t, traces, runs)
+		})
+	}
+}
+
+// compare returns what is wrong with a reduced search, f being that of every interleaving.
+func (f findings) compare(reduced findings) (wrong []string) {
+	for _, torn := range f.torn {
+		wrong = append(wrong, "a trace with two outcomes: "+torn)
+	}
+	if reduced.duplicates > 0 {
+		wrong = append(wrong, fmt.Sprintf("%d executions were run again", reduced.duplicates))
+	}
+	if !reduced.complete {
+		wrong = append(wrong, "not complete")
+	}
+	for trace, e := range f.traces {
+		if other, there := reduced.traces[trace]; !there {
+			wrong = append(wrong, "missed: schedule "+e.schedule+"\n"+e.outcome)
+		} else if other.outcome != e.outcome {
+			wrong = append(wrong, "another outcome: "+e.schedule+"\n"+e.outcome+"\n"+other.outcome)
+		}
+		if len(wrong) > 4 {
+			break
+		}
+	}
+	for trace, e := range reduced.traces {
+		if _, there := f.traces[trace]; !there && len(wrong) < 5 {
+			wrong = append(wrong, "impossible: schedule "+e.schedule+"\n"+e.outcome)
+		}
+	}
+	return wrong
+}
