@@ -13,6 +13,10 @@ const (
 
 	// commutes: in either order they do the same and leave the same.
 	commutes
+
+	// shares: where both were done they commute, but what one takes may be too little for two. (One
+	// permit is for one of them, and the other does something else when it comes second.)
+	shares
 )
 
 // A rule says that two classes of accesses, in this order, do not simply race. Everything that no
@@ -36,7 +40,7 @@ var rules = join2(
 	both(commutes, pairs{{miss, runlock}}),
 
 	// Permits and counters are sums as well, as long as nobody waits for them.
-	both(commutes, pairs{{take, take}, {give, give}, {done, done}, {done, fail}}),
+	both(shares, pairs{{take, take}, {give, give}, {done, done}, {done, fail}}),
 
 	// Nobody puts into what is full, gets from what is empty, or finds what is not counted down.
 	one(follows, pairs{{done, await}, {done, hear}, {fail, hear}, {full, put}, {full, shutput}, {empty, get}, {empty, shutget}}),
@@ -90,17 +94,18 @@ var dependency = newTable(rules)
 
 // relate says what the access a, and then b by another task, are to each other.
 func (t *table) relate(a, b *access) relation {
+	is := t[a.class][b.class]
 	switch {
+	case is != races:
+		return is
 	case isPut(a.class) && isGet(b.class):
 		return relateItem(a.n == b.n, b.class == get)
 	case isGet(a.class) && isPut(b.class):
 		return relateItem(a.n+b.room == b.n, b.class == put)
-	}
-	is := t[a.class][b.class]
-	if is == races && a.bars(b.class) {
+	case a.bars(b.class):
 		return follows
 	}
-	return is
+	return races
 }
 
 // bars says whether what became an access of the class was disabled before a. Then a did not stop
@@ -131,16 +136,12 @@ func relateItem(same, waits bool) relation {
 	return races
 }
 
-// exhausts says whether b has left too little for a, which could have been done in its place: two
-// that were both done commute, but one permit is not there for two.
-func exhausts(b, a *access) bool {
-	switch {
-	case b.class != a.class:
-		return false
-	case a.class == take || a.class == give || a.class == done:
-		return b.room < a.n
+// impairs says whether a step that did b would do something else after another did a.
+func (t *table) impairs(a, b *access) bool {
+	if t.relate(a, b) == shares {
+		return a.room < b.n
 	}
-	return false
+	return t.relate(a, b) != commutes || t.relate(b, a) != commutes
 }
 
 func isPut(c class) bool { return c == put || c == tryput }

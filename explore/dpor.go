@@ -118,8 +118,7 @@ func (d *dpor) stillAsleep(m *machine, nd *node) (asleep Tasks) {
 func (d *dpor) unimpaired(step, taken []access) bool {
 	for i := range step {
 		for j := range taken {
-			a, b := &step[i], &taken[j]
-			if a.object == b.object && (d.table.relate(a, b) != commutes || d.table.relate(b, a) != commutes || exhausts(b, a)) {
+			if step[i].object == taken[j].object && d.table.impairs(&taken[j], &step[i]) {
 				return false
 			}
 		}

@@ -46,6 +46,10 @@ type example struct{ outcome, schedule string }
 
 // search runs p under all interleavings that the search asks for, but no more than limit.
 func (s *study) search(p program.Program, search Search, limit int) findings {
+	return s.searchEach(p, search, limit, nil)
+}
+
+func (s *study) searchEach(p program.Program, search Search, limit int, each func(*machine)) findings {
 	f := findings{traces: map[uint64]example{}}
 	s.m.f = p.Func(&s.log)
 	for search.Begin() {
@@ -59,6 +63,9 @@ func (s *study) search(p program.Program, search Search, limit int) findings {
 		}
 		f.runs++
 		s.enter(&f)
+		if each != nil {
+			each(s.m)
+		}
 	}
 	f.complete = true
 	return f
@@ -137,17 +144,29 @@ func (a access2) String() string {
 type sample struct {
 	name string
 	size program.Size
+	from uint64 // the first seed
 }
 
 // samples are small, so that there are few interleavings and many programs. Under the race
 // detector they have no Var: their races would be reported.
-func samples() []sample {
-	const vars = !hook.Race
-	return []sample{
-		{"live", program.Size{Tasks: 3, Statements: 5, Objects: 2, Manners: program.Live, Vars: vars}},
-		{"clean", program.Size{Tasks: 3, Statements: 4, Objects: 2, Manners: program.Clean, Vars: vars}},
-		{"wild", program.Size{Tasks: 3, Statements: 4, Objects: 2, Manners: program.Wild, Vars: vars}},
+func samples() (all []sample) {
+	manners := []string{program.Live: "live", program.Clean: "clean", program.Wild: "wild"}
+	shapes := []struct {
+		name string
+		size program.Size
+	}{
+		{"two tasks", program.Size{Tasks: 2, Statements: 7, Objects: 1}},
+		{"three tasks", program.Size{Tasks: 3, Statements: 4, Objects: 2}},
+		{"four tasks", program.Size{Tasks: 4, Statements: 3, Objects: 1}},
 	}
+	for m, manner := range manners {
+		for _, shape := range shapes {
+			size := shape.size
+			size.Manners, size.Vars = program.Manners(m), !hook.Race
+			all = append(all, sample{manner + ", " + shape.name, size, uint64(len(all)) * 1_000_000})
+		}
+	}
+	return all
 }
 
 // long says whether there is time for a long run.
@@ -166,12 +185,13 @@ func effort() (programs int, interleavings float64) {
 
 func TestOracle(t *testing.T) {
 	programs, interleavings := effort()
-	for i, sample := range samples() {
+	all := samples()
+	for _, sample := range all {
 		t.Run(sample.name, func(t *testing.T) {
 			s := newStudy(t)
 			runs, traces, abandoned, tried := 0, 0, 0, 0
-			seed := uint64(i) * 1_000_000
-			for ; tried < programs/3; seed++ {
+			seed := sample.from
+			for ; tried < programs/len(all); seed++ {
 				p := program.Random(seed, sample.size)
 				if n := p.Interleavings(); n < 2 || n > interleavings {
 					continue
@@ -187,7 +207,7 @@ func TestOracle(t *testing.T) {
 				traces += reduced.runs
 				abandoned += reduced.abandoned
 			}
-			t.Logf("%d programs of %d seeds: %d interleavings, %d traces, %d sleep-set-blocked", tried, seed, runs, traces, abandoned)
+			t.Logf("%d programs of the seeds from %d up to %d: %d interleavings, %d traces, %d sleep-set-blocked", tried, sample.from, seed, runs, traces, abandoned)
 			assert.Less(t, traces, runs)
 		})
 	}

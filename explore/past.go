@@ -77,7 +77,7 @@ func (p *past) follow(m *machine, i, t int, a *access, b int32, c *clock, fresh 
 			continue
 		}
 		is := p.table.relate(before, a)
-		if is == commutes {
+		if is == commutes || is == shares {
 			continue
 		}
 		known := c[s.task] >= s.seq
