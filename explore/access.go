@@ -64,6 +64,7 @@ type access struct {
 //	give          n: permits; room: how many more could be given
 //	done          n: how far it counted down; room: what is left
 //	add           n: the counter before it
+//	entered       n: the step of the last reader who had to leave
 
 // classify says what an operation did that has ended. The second part is what is left of it after a
 // wait.

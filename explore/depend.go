@@ -37,10 +37,11 @@ var rules = join2(
 
 	// Readers and readers. To come and to go are a sum; who waits for the sum depends on each.
 	both(commutes, pairs{{rlock, rlock}, {rlock, tryr}, {tryr, tryr}, {runlock, runlock}, {rlock, runlock}, {tryr, runlock}}),
-	both(commutes, pairs{{miss, runlock}}),
+	both(commutes, pairs{{miss, runlock}, {miss, steal}}),
 
 	// Permits and counters are sums as well, as long as nobody waits for them.
-	both(shares, pairs{{take, take}, {give, give}, {done, done}, {done, fail}}),
+	both(shares, pairs{{take, take}, {give, give}, {done, done}}),
+	both(commutes, pairs{{done, fail}}),
 
 	// Nobody puts into what is full, gets from what is empty, or finds what is not counted down.
 	one(follows, pairs{{done, await}, {done, hear}, {fail, hear}, {full, put}, {full, shutput}, {empty, get}, {empty, shutget}}),
@@ -96,6 +97,8 @@ var dependency = newTable(rules)
 func (t *table) relate(a, b *access) relation {
 	is := t[a.class][b.class]
 	switch {
+	case b.class == entered && a.event > b.n:
+		return commutes // a reader that came after an early unlock by somebody else
 	case is != races:
 		return is
 	case isPut(a.class) && isGet(b.class):

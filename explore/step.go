@@ -103,6 +103,9 @@ func (m *machine) act(t *task, s *step, a *act) {
 	}
 	m.touch(i, c)
 	m.count(c, a)
+	if c == entered {
+		m.accesses[len(m.accesses)-1].n = s.waker
+	}
 	o.closed = o.closed || a.kind == hook.Close
 	m.order(t, o, a, second)
 	if t.context >= 0 && a.timed {
