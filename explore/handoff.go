@@ -43,9 +43,6 @@ func (h *handoff) resume(t *task) {
 		h.settle()
 	}
 	h.give(t.relay, onward)
-	if h.m.recording {
-		hook.TakeEdge(unsafe.Pointer(&h.m.edge)) // what is told is read here: names, values
-	}
 	h.forget(t)
 }
 
@@ -130,7 +127,7 @@ func (h *handoff) pause(t *task) {
 		m.aborting = true
 		return
 	}
-	if m.ordered || m.recording {
+	if m.ordered || m.recording { // who tells of the step looks at the object
 		hook.Gives(unsafe.Pointer(&m.edge))
 	}
 	r.back <- struct{}{}

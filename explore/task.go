@@ -157,7 +157,6 @@ func (m *machine) Point(ht *hook.Task, op hook.Op) {
 	t.phase = atPoint
 	if m.recording {
 		t.site = hook.Here(2)
-		hook.Gives(unsafe.Pointer(&m.edge)) // who tells of the step looks at the object
 	}
 	m.back.pause(t)
 	t.phase = running
