@@ -2,6 +2,7 @@ package explore
 
 import (
 	"runtime"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -231,5 +232,96 @@ func TestEndings(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// A task that waits outside of the primitives keeps the machine waiting. The others can be ended all
+// the same, and the machine with that task as soon as it goes on.
+func TestAbandon(t *testing.T) {
+	for name, put := range backends() {
+		t.Run(name, func(t *testing.T) {
+			before := runtime.NumGoroutine()
+			hook.Listen(gid.Get())
+			defer hook.Unlisten()
+			outside, blocked := make(chan struct{}), make(chan struct{})
+			var unwound, went atomic.Int64
+			m := newMachine(func() {
+				defer unwound.Add(1)
+				var never primitives.Mutex
+				var g primitives.Group
+				never.Lock()
+				g.Go("", func() { defer unwound.Add(1); never.Lock() })
+				g.Go("", func() {
+					defer unwound.Add(1)
+					primitives.Yield()
+					close(blocked)
+					<-outside
+					never.TryLock()
+					went.Add(1)
+				})
+				g.Wait()
+			}, 1000)
+			m.identity = gid.Get()
+			put(m)
+
+			over := make(chan struct{})
+			go func() {
+				defer close(over)
+				m.run(1)
+				m.back.close()
+			}()
+			<-blocked
+			m.back.abandon(m.tasks[2])
+			assert.EqualValues(t, 2, unwound.Load(), "all others are unwound")
+
+			close(outside)
+			<-over
+			assert.EqualValues(t, 3, unwound.Load(), "it is unwound, too")
+			assert.Zero(t, went.Load(), "at its next operation")
+			awaitGoroutines(t, before)
+		})
+	}
+}
+
+// The back-ends take turns, so that what else the computer does slows all of them. An operation is an
+// execution on each.
+func BenchmarkBackends(b *testing.B) {
+	programs := []struct {
+		name string
+		f    func()
+	}{
+		{"opposite", opposite},
+		{"increments3x2", increments(3, 2)},
+		{"philosophers5", philosophers(5)},
+	}
+	for _, p := range programs {
+		b.Run(p.name, func(b *testing.B) {
+			hook.Listen(gid.Get())
+			defer hook.Unlisten()
+			spent := map[string]time.Duration{}
+			machines := map[string]*machine{}
+			for name, put := range backends() {
+				m := newMachine(p.f, 1000)
+				m.identity = gid.Get()
+				put(m)
+				defer m.back.close()
+				machines[name] = m
+			}
+			const turn = 100
+			b.ResetTimer()
+			for done := 0; done < b.N; done += turn {
+				for name, m := range machines {
+					start := time.Now()
+					m.run(min(turn, b.N-done))
+					spent[name] += time.Since(start)
+				}
+			}
+			for name, d := range spent {
+				b.ReportMetric(float64(d.Nanoseconds())/float64(b.N), name+"-ns/op")
+			}
+			if d := spent["coroutines"]; d > 0 {
+				b.ReportMetric(float64(spent["handoff"])/float64(d), "ratio")
+			}
+		})
 	}
 }
