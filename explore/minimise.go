@@ -2,8 +2,11 @@ package explore
 
 import "slices"
 
-// shrinks is how many executions may be spent on making one schedule smaller.
-const shrinks = 2_000
+// How much may be spent on making one schedule smaller. Who spins has ever longer executions.
+const (
+	shrinks     = 2_000   // executions
+	shrinkSteps = 100_000 // steps of all of them
+)
 
 // minimise looks for a smaller schedule that goes wrong in the same way: with fewer preemptions, by
 // trying every lower bound from 0 on; and then with fewer switches and steps.
@@ -20,8 +23,8 @@ func (x *exploration) fewer(c *candidate) {
 	c.fewest = true
 	for b := 0; b < c.preemptions; b++ {
 		s := newBounded(b)
-		for n := 0; ; n++ {
-			if n == shrinks || x.left() == 0 {
+		for n, steps := 0, 0; ; n++ {
+			if n == shrinks || steps > shrinkSteps || x.left() == 0 {
 				c.fewest = false
 				return
 			}
@@ -29,6 +32,7 @@ func (x *exploration) fewer(c *candidate) {
 				break
 			}
 			x.m.execute(s)
+			steps += len(x.m.steps)
 			if x.same(c) {
 				c.schedule, c.preemptions = x.m.scheduleOf(x.name), x.m.preemptions()
 				return
@@ -42,30 +46,54 @@ func (x *exploration) same(c *candidate) bool {
 	return x.m.end != tooLong && slices.Contains(x.m.signatures(), c.signature)
 }
 
-// simpler puts off each run of steps of one task, as long as that leaves fewer preemptions, or as
+// simpler moves the runs of steps of one task about, as long as that leaves fewer preemptions, or as
 // many and fewer switches, or as many and fewer steps.
 func (x *exploration) simpler(c *candidate) {
 	best := x.weight(c.schedule, c.preemptions)
 	for tries, better := 0, true; better; {
 		better = false
-		order := tasksOf(c.schedule)
-		for from := 0; from < len(order); {
-			to := from
-			for to < len(order) && order[to] == order[from] {
-				to++
-			}
+		for _, order := range neighbours(tasksOf(c.schedule)) {
 			if tries++; tries > shrinks || x.left() == 0 {
 				return
 			}
-			x.m.execute(&guide{order: append(append([]int{}, order[:from]...), order[to:]...)})
+			x.m.execute(&guide{order: order})
 			if w := x.weight(x.m.scheduleOf(x.name), x.m.preemptions()); x.same(c) && w.less(best) {
 				best, better = w, true
 				c.schedule, c.preemptions = x.m.scheduleOf(x.name), x.m.preemptions()
 				break
 			}
-			from = to
 		}
 	}
+}
+
+// neighbours returns the orders that come of moving one run of steps: it is put off until nobody
+// else can go on, or until the next run of the same task, or that one is brought forward to it.
+func neighbours(order []int) (all [][]int) {
+	for from := 0; from < len(order); {
+		to := runEnd(order, from)
+		next := to
+		for next < len(order) && order[next] != order[from] {
+			next++
+		}
+		end := runEnd(order, next)
+		all = append(all, slices.Concat(order[:from], order[to:]))
+		if next < len(order) {
+			all = append(all,
+				slices.Concat(order[:from], order[to:next], order[from:to], order[next:]),
+				slices.Concat(order[:to], order[next:end], order[to:next], order[end:]))
+		}
+		from = to
+	}
+	return all
+}
+
+// runEnd returns where the run of steps of one task ends that begins at from.
+func runEnd(order []int, from int) int {
+	to := from
+	for to < len(order) && order[to] == order[from] {
+		to++
+	}
+	return to
 }
 
 func tasksOf(t token) (order []int) {

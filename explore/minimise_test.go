@@ -1,0 +1,36 @@
+package explore_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"syncplay/detector/report"
+	"syncplay/explore"
+	"syncplay/primitives"
+)
+
+// Two who spin until a flag is down and then raise it are both inside with two preemptions. A round
+// robin finds it with five, and the schedules with fewer can't be exhausted, for a spinner may go on
+// for ever: moving runs of steps about gets there.
+func TestACounterexampleAmongSpinnersIsSmall(t *testing.T) {
+	r := explore.Run(func() {
+		var raised, inside primitives.Int64
+		enter := func() {
+			for raised.Load() == 1 {
+				primitives.Yield()
+			}
+			raised.Store(1)
+			primitives.Check(inside.Add(1) == 1, "two are inside")
+			inside.Add(-1)
+			raised.Store(0)
+		}
+		var g primitives.Group
+		g.Go("a", enter)
+		g.Go("b", enter)
+		g.Wait()
+	})
+	assert.Equal(t, report.Found, r.Verdict)
+	assert.Equal(t, 2, r.Preemptions)
+	assert.False(t, r.Fewest, "what could not be exhausted is not claimed")
+}
