@@ -68,12 +68,18 @@ func (x *exploration) settled() bool { return x.result.Verdict != "" }
 // left returns what is left of the budget, from 1 down to 0.
 func (x *exploration) left() float64 {
 	n := x.result.Schedules + x.result.Blocked
-	if n >= x.maxSchedules || x.ctx.Err() != nil || x.cut.Load() {
+	if n >= x.maxSchedules {
 		return 0
 	}
-	schedules := 1 - float64(n)/float64(x.maxSchedules)
-	spent := time.Since(x.start)
-	return min(schedules, max(0, 1-float64(spent)/float64(x.maxTime)))
+	return min(1-float64(n)/float64(x.maxSchedules), x.timeLeft())
+}
+
+// timeLeft returns what is left of the time, from 1 down to 0.
+func (x *exploration) timeLeft() float64 {
+	if x.ctx.Err() != nil || x.cut.Load() {
+		return 0
+	}
+	return max(0, 1-float64(time.Since(x.start))/float64(x.maxTime))
 }
 
 // account takes up the execution that has just ended.

@@ -24,7 +24,7 @@ func (x *exploration) fewer(c *candidate) {
 	for b := 0; b < c.preemptions; b++ {
 		s := newBounded(b)
 		for n, steps := 0, 0; ; n++ {
-			if n == shrinks || steps > shrinkSteps || x.left() == 0 {
+			if n == shrinks || steps > shrinkSteps || x.timeLeft() == 0 {
 				c.fewest = false
 				return
 			}
@@ -53,7 +53,7 @@ func (x *exploration) simpler(c *candidate) {
 	for tries, better := 0, true; better; {
 		better = false
 		for _, order := range neighbours(tasksOf(c.schedule)) {
-			if tries++; tries > shrinks || x.left() == 0 {
+			if tries++; tries > shrinks || x.timeLeft() == 0 {
 				return
 			}
 			x.m.execute(&guide{order: order})

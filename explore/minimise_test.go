@@ -14,23 +14,34 @@ import (
 // robin finds it with five, and the schedules with fewer can't be exhausted, for a spinner may go on
 // for ever: moving runs of steps about gets there.
 func TestACounterexampleAmongSpinnersIsSmall(t *testing.T) {
-	r := explore.Run(func() {
-		var raised, inside primitives.Int64
-		enter := func() {
-			for raised.Load() == 1 {
-				primitives.Yield()
-			}
-			raised.Store(1)
-			primitives.Check(inside.Add(1) == 1, "two are inside")
-			inside.Add(-1)
-			raised.Store(0)
+	for _, c := range []struct {
+		reason  string
+		options []explore.Option
+	}{
+		{"the search ends at the first failure", nil},
+		{"the search takes all the schedules that it may, and to make one smaller takes others",
+			[]explore.Option{explore.KeepGoing(), explore.MaxSchedules(100)}},
+	} {
+		r := explore.Run(spinners, c.options...)
+		assert.Equal(t, report.Found, r.Verdict, c.reason)
+		assert.Equal(t, 2, r.Preemptions, c.reason)
+		assert.False(t, r.Fewest, "what could not be exhausted is not claimed")
+	}
+}
+
+func spinners() {
+	var raised, inside primitives.Int64
+	enter := func() {
+		for raised.Load() == 1 {
+			primitives.Yield()
 		}
-		var g primitives.Group
-		g.Go("a", enter)
-		g.Go("b", enter)
-		g.Wait()
-	})
-	assert.Equal(t, report.Found, r.Verdict)
-	assert.Equal(t, 2, r.Preemptions)
-	assert.False(t, r.Fewest, "what could not be exhausted is not claimed")
+		raised.Store(1)
+		primitives.Check(inside.Add(1) == 1, "two are inside")
+		inside.Add(-1)
+		raised.Store(0)
+	}
+	var g primitives.Group
+	g.Go("a", enter)
+	g.Go("b", enter)
+	g.Wait()
 }
