@@ -26,22 +26,14 @@ func (id *identity) of(m *machine) uint64 {
 
 func (id *identity) step(m *machine, i int) uint64 {
 	s := &m.steps[i]
-	h := blend(uint64(s.task)<<48 | uint64(s.seq)<<24 | uint64(s.kind)<<16 | uint64(s.noun)<<8 | uint64(s.outcome))
+	h := mix(uint64(s.task)<<48 | uint64(s.seq)<<24 | uint64(s.kind)<<16 | uint64(s.noun)<<8 | uint64(s.outcome))
 	for _, a := range m.accesses[s.from:s.to] {
-		h = blend(h ^ uint64(m.objects[a.object].noun)<<8 ^ uint64(a.class))
+		h = mix(h ^ uint64(m.objects[a.object].noun)<<8 ^ uint64(a.class))
 	}
 	for task, n := range id.past.clocks[i][:m.n] {
-		h = blend(h ^ uint64(task)<<32 ^ uint64(n))
+		h = mix(h ^ uint64(task)<<32 ^ uint64(n))
 	}
 	return h
-}
-
-// blend is the finaliser of splitmix64.
-func blend(h uint64) uint64 {
-	h += 0x9e3779b97f4a7c15
-	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
-	h = (h ^ h>>27) * 0x94d049bb133111eb
-	return h ^ h>>31
 }
 
 // String returns the same in words: a line for each step, sorted.
