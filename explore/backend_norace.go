@@ -8,5 +8,5 @@ func raceErrors() int { return 0 }
 // newBackend returns the fast back-end.
 func newBackend(m *machine) backend {
 	m.inside = true
-	return &coroutines{m}
+	return &coroutines{m: m}
 }

@@ -19,7 +19,7 @@ func backends() map[string]func(*machine) {
 		"handoff": func(m *machine) { m.inside, m.back = false, &handoff{m: m} },
 	}
 	if !hook.Race {
-		all["coroutines"] = func(m *machine) { m.inside, m.back = true, &coroutines{m} }
+		all["coroutines"] = func(m *machine) { m.inside, m.back = true, &coroutines{m: m} }
 	}
 	return all
 }

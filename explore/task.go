@@ -27,7 +27,8 @@ type task struct {
 	hook.Task
 	m     *machine
 	index int
-	coro  *coroutine // of the coroutine back-end
+	coro  *coroutine // of the coroutine back-end: made for it
+	at    *coroutine // where its goroutine is parked; nil while it runs
 	relay *relay     // of the hand-off back-end
 	edge  byte       // its address is the edge from who starts the task
 

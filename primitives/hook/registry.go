@@ -75,20 +75,20 @@ func Self() *Task {
 // run that the object belongs to, or else the watcher of the process.
 //
 //go:norace
-func lookup(op Op) *Task {
+func lookup(op *Op) *Task {
 	gid := (*identity.Load())()
 	if t := find(gid); t != nil {
 		return t
 	}
 	if op.Object != nil {
 		if h := op.Object.home.Load(); h != nil {
-			if t := (*h).Meet(gid, op); t != nil {
+			if t := (*h).Meet(gid, *op); t != nil {
 				return t
 			}
 		}
 	}
 	if w := watcher.Load(); w != nil {
-		return (*w).Meet(gid, op)
+		return (*w).Meet(gid, *op)
 	}
 	return nil
 }

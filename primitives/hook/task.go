@@ -32,15 +32,15 @@ func Enter(op Op) *Task {
 	if !listening() {
 		return nil
 	}
-	t := lookup(op)
+	t := lookup(&op)
 	if t != nil {
-		t.enter(op)
+		t.enter(&op)
 	}
 	return t
 }
 
 //go:norace
-func (t *Task) enter(op Op) {
+func (t *Task) enter(op *Op) {
 	t.depth++
 	if t.depth > 1 {
 		return
@@ -49,9 +49,9 @@ func (t *Task) enter(op Op) {
 		t.linger()
 		return
 	}
-	t.op = op
+	t.op = *op
 	if !t.part {
-		t.Listener.Point(t, op)
+		t.Listener.Point(t, *op)
 	}
 }
 
