@@ -17,6 +17,7 @@ type machine struct {
 	identity func() uint64
 	maxSteps int
 	inside   bool // decide inside the tasks
+	blind    bool // don't look for data races: for the benchmark of what that costs
 	ordered  bool // let the race detector see that the tasks take turns
 	edge     byte // its address is the edge from the tasks to the end of the execution
 

@@ -1,7 +1,6 @@
 package explore
 
 import (
-	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -112,43 +111,4 @@ func TestOpposite(t *testing.T) {
 		}
 	})
 	t.Log(n, stuckOnes)
-}
-
-func BenchmarkExecution(b *testing.B) {
-	programs := []struct {
-		name string
-		f    func()
-	}{
-		{"opposite", opposite},
-		{"racy3x2", increments(3, 2)},
-		{"racy2x3", increments(2, 3)},
-		{"philosophers5", philosophers(5)},
-	}
-	for _, strategy := range []Strategy{DFS, DPOR} {
-		for _, p := range programs {
-			b.Run(strategy.String()+"/"+p.name, func(b *testing.B) {
-				b.ReportAllocs()
-				m := harness(b, p.f)
-				before := processorTime()
-				defer func() { b.ReportMetric(float64(processorTime()-before)/float64(b.N), "cpu-ns/op") }()
-				var s Search
-				for range b.N {
-					if s == nil || !s.Begin() {
-						s = strategy.Search(Settings{Preemptions: -1})
-						s.Begin()
-					}
-					m.execute(s)
-				}
-			})
-		}
-	}
-}
-
-// processorTime returns the nanoseconds that the process has spent on processors.
-func processorTime() int64 {
-	var r syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
-		return 0
-	}
-	return r.Utime.Nano() + r.Stime.Nano()
 }

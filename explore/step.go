@@ -107,7 +107,9 @@ func (m *machine) act(t *task, s *step, a *act) {
 		m.accesses[len(m.accesses)-1].n = s.waker
 	}
 	o.closed = o.closed || a.kind == hook.Close
-	m.order(t, o, a, second)
+	if !m.blind {
+		m.order(t, o, a, second)
+	}
 	if t.context >= 0 && a.timed {
 		m.touch(t.context, read)
 	}
