@@ -17,6 +17,13 @@ const (
 	// shares: where both were done they commute, but what one takes may be too little for two. (One
 	// permit is for one of them, and the other does something else when it comes second.)
 	shares
+
+	// gated: follows if the second was disabled when the first was done, races otherwise.
+	gated
+
+	// ends: a put and a get are at the two ends of a queue, and commute but for one item: the k'th get
+	// needs the k'th put, and the k+C'th put needs the k'th get.
+	ends
 )
 
 // A rule says that two classes of accesses, in this order, do not simply race. Everything that no
@@ -45,6 +52,8 @@ var rules = join2(
 
 	// Nobody puts into what is full, gets from what is empty, or finds what is not counted down.
 	one(follows, pairs{{done, await}, {done, hear}, {fail, hear}, {full, put}, {full, shutput}, {empty, get}, {empty, shutget}}),
+
+	both(ends, pairs{{put, get}, {put, tryget}, {tryput, get}, {tryput, tryget}}),
 
 	// A writer is in when the last reader has left.
 	one(follows, pairs{{runlock, entered}, {steal, entered}}),
@@ -79,8 +88,16 @@ func join2(groups ...[]rule) (all []rule) {
 // table is the rules, looked up.
 type table [classes][classes]relation
 
+// gates are the classes of what may have to wait before it is enabled.
+var gates = []class{lock, rlock, announce, called, await, shutput, shutget}
+
 func newTable(rules []rule) *table {
 	t := new(table)
+	for c := range classes {
+		for _, g := range gates {
+			t[c][g] = gated
+		}
+	}
 	for c := range classes { // who goes on touches nothing
 		t[wake][c], t[c][wake] = commutes, commutes
 		t[entered][c], t[c][entered] = commutes, commutes
@@ -93,19 +110,27 @@ func newTable(rules []rule) *table {
 
 var dependency = newTable(rules)
 
-// relate says what the access a, and then b by another task, are to each other.
+// relate says what the access a, and then b by another task, are to each other: none of the last two.
 func (t *table) relate(a, b *access) relation {
 	is := t[a.class][b.class]
 	switch {
+	case is == gated && a.bars(b.class):
+		return follows
+	case is == gated:
+		return races
+	case is == ends:
+		return relateEnds(a, b)
 	case b.class == entered && a.event > b.n:
 		return commutes // a reader that came after an early unlock by somebody else
-	case is != races:
-		return is
-	case isPut(a.class) && isGet(b.class):
-		return relateItem(a.n == b.n, b.class == get)
-	case isGet(a.class) && isPut(b.class):
-		return relateItem(a.n+b.room == b.n, b.class == put)
-	case a.bars(b.class):
+	}
+	return is
+}
+
+func relateEnds(a, b *access) relation {
+	switch {
+	case isPut(a.class) && a.n != b.n, isGet(a.class) && a.n+b.room != b.n:
+		return commutes
+	case b.class == get, b.class == put:
 		return follows
 	}
 	return races
@@ -115,8 +140,6 @@ func (t *table) relate(a, b *access) relation {
 // it, and it could not have come first: nobody takes what is not given back.
 func (a *access) bars(c class) bool {
 	switch c {
-	case lock, rlock, announce, called:
-		return a.shut
 	case await:
 		return a.class == add && a.n > 0
 	case shutput:
@@ -124,19 +147,7 @@ func (a *access) bars(c class) bool {
 	case shutget:
 		return a.class == any_ && a.n == 0
 	}
-	return false
-}
-
-// relateItem: the k'th get needs the k'th put, and the k+C'th put needs the k'th get. All other
-// puts and gets commute: they are at the two ends of the queue.
-func relateItem(same, waits bool) relation {
-	switch {
-	case !same:
-		return commutes
-	case waits:
-		return follows
-	}
-	return races
+	return a.shut
 }
 
 // impairs says whether a step that did b would do something else after another did a.

@@ -241,3 +241,45 @@ func (f findings) compare(reduced findings) (wrong []string) {
 	}
 	return wrong
 }
+
+// covers says whether all traces of g are among those of f.
+func (f findings) covers(g findings) bool {
+	for trace := range g.traces {
+		if _, there := f.traces[trace]; !there {
+			return false
+		}
+	}
+	return true
+}
+
+// TestBounded bounds the preemptions: a higher bound shows no less, and none at all shows
+// everything.
+func TestBounded(t *testing.T) {
+	programs, interleavings := effort()
+	s := newStudy(t)
+	all := samples()
+	less := 0
+	for _, sample := range all {
+		seed := sample.from
+		for tried := 0; tried < programs/len(all)/4; seed++ {
+			p := program.Random(seed, sample.size)
+			if n := p.Interleavings(); n < 2 || n > interleavings {
+				continue
+			}
+			tried++
+			every := s.search(p, DFS.Search(Settings{}), 20_000)
+			before := findings{}
+			for bound := range 4 {
+				f := s.search(p, Bounded.Search(Settings{Preemptions: bound}), 20_000)
+				require.True(t, f.covers(before), "seed %d, %d preemptions", seed, bound)
+				require.True(t, every.covers(f), "seed %d, %d preemptions", seed, bound)
+				if len(f.traces) < len(every.traces) {
+					less++
+				}
+				before = f
+			}
+			assert.Equal(t, every.runs, s.search(p, Bounded.Search(Settings{Preemptions: 1000}), 20_000).runs, "seed %d", seed)
+		}
+	}
+	assert.NotZero(t, less, "a bound leaves something out")
+}
