@@ -56,7 +56,7 @@ var rules = join2(
 	both(ends, pairs{{put, get}, {put, tryget}, {tryput, get}, {tryput, tryget}}),
 
 	// A writer is in when the last reader has left.
-	one(follows, pairs{{runlock, entered}, {steal, entered}}),
+	one(follows, pairs{{runlock, entered}}),
 )
 
 type pairs [][2]class
@@ -89,7 +89,7 @@ func join2(groups ...[]rule) (all []rule) {
 type table [classes][classes]relation
 
 // gates are the classes of what may have to wait before it is enabled.
-var gates = []class{lock, rlock, announce, called, await, shutput, shutget}
+var gates = []class{lock, rlock, called, await, shutput, shutget}
 
 func newTable(rules []rule) *table {
 	t := new(table)
