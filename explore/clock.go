@@ -5,6 +5,8 @@ package explore
 type clock [MaxTasks]int32
 
 // join adds what b knows.
+//
+//go:norace
 func (c *clock) join(b *clock, width int) {
 	for i := range width {
 		c[i] = max(c[i], b[i])
@@ -12,6 +14,8 @@ func (c *clock) join(b *clock, width int) {
 }
 
 // copy makes c equal to b.
+//
+//go:norace
 func (c *clock) copy(b *clock, width int) {
 	for i := range width {
 		c[i] = b[i]
@@ -19,6 +23,8 @@ func (c *clock) copy(b *clock, width int) {
 }
 
 // clear forgets everything.
+//
+//go:norace
 func (c *clock) clear(width int) {
 	for i := range width {
 		c[i] = 0

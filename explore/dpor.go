@@ -59,6 +59,8 @@ func (d *dpor) Begin() bool {
 }
 
 // Next repeats the choices up to the one that was changed, and then goes on as it comes.
+//
+//go:norace
 func (d *dpor) Next(s *State) int {
 	if d.at < len(d.nodes) {
 		d.at++
@@ -97,6 +99,8 @@ func (d *dpor) push(width int) *node {
 
 // stillAsleep returns those that slept or were tried at the node before, and do not depend on the
 // step taken from there.
+//
+//go:norace
 func (d *dpor) stillAsleep(m *machine, nd *node) (asleep Tasks) {
 	n := len(d.nodes) - 1
 	if n == 0 {

@@ -24,6 +24,8 @@ func (p *past) read(m *machine, from int, race func(e int, initials Tasks, later
 }
 
 // step works out the clock of step i.
+//
+//go:norace
 func (p *past) step(m *machine, i int, fresh bool, race func(int, Tasks, int)) {
 	s := &m.steps[i]
 	c := &p.clocks[i]
@@ -37,6 +39,8 @@ func (p *past) step(m *machine, i int, fresh bool, race func(int, Tasks, int)) {
 }
 
 // before sets c to what happened before step i for other reasons than what it touches.
+//
+//go:norace
 func (p *past) before(m *machine, i int, s *step, c *clock) {
 	c.clear(m.width)
 	if s.seq > 1 {
@@ -62,6 +66,8 @@ func (p *past) previous(m *machine, i int) int {
 // follow compares the access a of task t, in step i, with those to its object from b backwards.
 // What it races with joins c at once, so that what is ordered through it does not race as well; what
 // it could only follow joins p.after.
+//
+//go:norace
 func (p *past) follow(m *machine, i, t int, a *access, b int32, c *clock, fresh bool, race func(int, Tasks, int)) {
 	for ; b >= 0; b = m.accesses[b].prev {
 		before := &m.accesses[b]

@@ -7,6 +7,8 @@ import (
 )
 
 // beginStep notes that t is about to take a step.
+//
+//go:norace
 func (m *machine) beginStep(t *task) {
 	m.stepping, m.last = true, t
 	m.state.Step++
@@ -26,6 +28,8 @@ func (m *machine) beginStep(t *task) {
 
 // collect takes up what t did until it stopped: its step, if it took one, and what it is about to
 // do next.
+//
+//go:norace
 func (m *machine) collect(t *task) {
 	now := int32(len(m.steps) - 1)
 	if m.stepping {
@@ -80,6 +84,8 @@ func (m *machine) empty(t *task) int {
 }
 
 // act enters what an operation did.
+//
+//go:norace
 func (m *machine) act(t *task, s *step, a *act) {
 	if a.outcome == gave {
 		return
@@ -174,6 +180,8 @@ func (o *object) dequeue(t *task) {
 }
 
 // touch adds an access to the step under way.
+//
+//go:norace
 func (m *machine) touch(object int32, c class) {
 	o := &m.objects[object]
 	a := access{object: object, class: c, shut: o.alone, event: int32(len(m.steps) - 1), prev: o.last}
@@ -297,6 +305,8 @@ func (m *machine) adopt(o *hook.Object, noun hook.Noun) {
 }
 
 // enable finds out who can go on after the step now.
+//
+//go:norace
 func (m *machine) enable(now int32) {
 	for left := m.alive; left != 0; left &= left - 1 {
 		i := left.First()
