@@ -36,9 +36,12 @@ type log struct {
 	lines    []string
 	children []*hook.Task
 	exit     hook.Exit
+	over     chan struct{} // closed after the end of a task that was begun
 }
 
-func (r *recorder) task() *hook.Task { return &hook.Task{Listener: r, Data: &log{}} }
+func (r *recorder) task() *hook.Task {
+	return &hook.Task{Listener: r, Data: &log{over: make(chan struct{})}}
+}
 
 func logOf(t *hook.Task) *log { return t.Data.(*log) }
 
@@ -86,7 +89,10 @@ func (r *recorder) Fork(t *hook.Task, name string, into *hook.Object) *hook.Task
 
 func (r *recorder) Begin(child *hook.Task, f func()) {
 	logOf(child).add("begin")
-	go child.Do(f)
+	go func() {
+		defer close(logOf(child).over)
+		child.Do(f)
+	}()
 }
 
 func (r *recorder) Start(t *hook.Task) { logOf(t).add("start") }

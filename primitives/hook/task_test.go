@@ -257,6 +257,8 @@ func TestGo(t *testing.T) {
 		})
 	})
 	await(t, over)
+	await(t, logOf(first).over)
+	await(t, logOf(second).over)
 	l := logOf(parent)
 	assert.Equal(t, []string{"start", "fork first", "into its end", "end"}, l.lines)
 	require.Equal(t, []*hook.Task{first}, l.children, "the child runs as the task that Fork returned")
