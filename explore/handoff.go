@@ -47,6 +47,8 @@ func (h *handoff) resume(t *task) {
 }
 
 // give gives control to a goroutine and waits until it comes back.
+//
+//go:norace
 func (h *handoff) give(r *relay, how turn) {
 	hook.Hide()
 	r.turn <- how
@@ -146,16 +148,16 @@ func (h *handoff) pause(t *task) {
 
 func (h *handoff) parked(g dump.Goroutine) bool {
 	for _, fn := range g.Frames {
-		if strings.HasSuffix(fn, "explore.(*handoff).pause") || strings.HasSuffix(fn, "explore.(*handoff).lives") {
-			return true
-		}
 		if !strings.HasPrefix(fn, "runtime.") {
-			return false
+			return strings.Contains(fn, "explore.(*handoff).")
 		}
 	}
 	return false
 }
 
+// abandon, and what it calls, is go:norace because whoever calls it comes after the machine in no way
+// that the race detector knows of.
+//
 //go:norace
 func (h *handoff) abandon(stuck *task) {
 	h.m.givenUp.Store(true)
@@ -171,6 +173,8 @@ func (h *handoff) abandon(stuck *task) {
 func (h *handoff) close() { h.abandon(nil) }
 
 // end tells a goroutine to finish until it has: it may have something to unwind first.
+//
+//go:norace
 func (r *relay) end() {
 	hook.Hide()
 	defer hook.Show()

@@ -24,10 +24,10 @@ func (x *exploration) supervise() Result {
 		panic("explore: Run inside a watched or explored function; call it from a plain goroutine")
 	}
 	hook.Listen(gid.Get())
-	defer hook.Unlisten()
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
+		defer hook.Unlisten() // later than Run returns if a task stays behind: should it go on, it is unwound
 		x.explore()
 		x.m.back.close()
 	}()
@@ -91,6 +91,7 @@ func (w *watchdog) look() (Result, bool) {
 
 // giveUp leaves the task where it is and ends the others.
 func (w *watchdog) giveUp(t *task, v Verdict, why string) Result {
+	w.x.cut.Store(true) // should the task go on after all
 	w.x.m.back.abandon(t)
 	return Result{
 		Verdict: v, Why: why, Schedules: w.marks, Seed: w.x.seed,

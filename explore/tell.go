@@ -95,6 +95,8 @@ func (r *teller) enter() {
 }
 
 // path returns 1 for the function itself, 1.2 for the second goroutine that it started.
+//
+//go:norace
 func (t *task) path() string {
 	if t.parent < 0 {
 		return "1"
@@ -122,6 +124,7 @@ func (r *teller) switches(i int) {
 	}
 }
 
+//go:norace
 func (t *task) title() string {
 	if t.name != "" {
 		return t.name
