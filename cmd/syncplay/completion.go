@@ -44,3 +44,18 @@ func completeVariants(_ *cobra.Command, args []string, _ string) ([]cobra.Comple
 	}
 	return all, cobra.ShellCompDirectiveNoFileComp
 }
+
+// completeVariantPaths offers the scenarios, and behind a slash the variants of one.
+func completeVariantPaths(c *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	name, _, both := strings.Cut(typed, "/")
+	if len(args) > 0 || !both {
+		return completeScenarios(c, args, typed)
+	}
+	var all []cobra.Completion
+	if s, ok := scenarios.Find(name); ok {
+		for _, v := range s.Variants {
+			all = append(all, cobra.CompletionWithDesc(s.Name+"/"+v.Name, firstSentence(s.Text("en").Variants[v.Name])))
+		}
+	}
+	return all, cobra.ShellCompDirectiveNoFileComp
+}

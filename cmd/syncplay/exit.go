@@ -12,7 +12,7 @@ const (
 	exitDeclared     = 0   // the result is as declared
 	exitOther        = 1   // it is not
 	exitUsage        = 2   // the command line made no sense
-	exitInconclusive = 3   // a budget ended first
+	exitInconclusive = 3   // a budget ended first, or a replay diverged
 	exitBuild        = 4   // something did not build
 	exitFault        = 5   // our own fault
 	exitInterrupted  = 130 // by Ctrl-C or SIGTERM: what was seen so far was printed
@@ -28,9 +28,11 @@ variant that shows its declared bug is a success: it is as declared.
 
     0  the result is as declared (also when the reader of a pipe went away)
     1  it is not: a bug that must not be seen was seen, or one that must be was not
-    2  usage: an unknown command, scenario, variant or flag, or a count below 1
-    3  inconclusive: the runs or the seconds ended before the question was settled, or
-       the race detector had to be asked and could not be
+    2  usage: an unknown command, scenario, variant or flag, a count below 1, or a
+       schedule that can't be read
+    3  inconclusive: the runs, the schedules or the seconds ended before the question was
+       settled; the race detector had to be asked and could not be; or the program left
+       the schedule that it was to follow
     4  the variant for the race detector did not build
     5  syncplay's own fault, or its output could not be written
   130  interrupted by Ctrl-C or SIGTERM; what was seen so far was printed

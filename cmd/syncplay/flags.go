@@ -37,8 +37,8 @@ func flagError(c *cobra.Command, err error) error {
 // kindOf says what a flag's value is.
 func kindOf(f *pflag.Flag) string {
 	switch f.Value.Type() {
-	case "int":
-		return "a whole number up to " + strconv.Itoa(math.MaxInt)
+	case "int", "int64":
+		return "a whole number up to " + strconv.FormatInt(math.MaxInt64, 10)
 	case "uint64":
 		return "a whole number from 0 to " + strconv.FormatUint(math.MaxUint64, 10)
 	case "float64":

@@ -21,6 +21,21 @@ type (
 		Interrupted bool            `json:"interrupted"`
 		Results     []runner.Result `json:"results"`
 	}
+	explorationDocument struct {
+		Schema      string     `json:"schema"`
+		Scenario    string     `json:"scenario"`
+		Exit        int        `json:"exit"` // the exit code
+		AsDeclared  bool       `json:"as_declared"`
+		Interrupted bool       `json:"interrupted"`
+		Results     []explored `json:"results"`
+	}
+	replayDocument struct {
+		Schema      string   `json:"schema"`
+		Token       string   `json:"token"`
+		Exit        int      `json:"exit"` // the exit code
+		Interrupted bool     `json:"interrupted"`
+		Result      explored `json:"result"`
+	}
 	catalogueDocument struct {
 		Schema    string          `json:"schema"`
 		Scenarios []scenarioEntry `json:"scenarios"`

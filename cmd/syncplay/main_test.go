@@ -83,7 +83,8 @@ func TestUnwritable(t *testing.T) {
 			"syncplay: the result could not be written: no space left on device\nsee that there is room on the disk and that the file may be written\n"},
 	} {
 		t.Run(c.reason, func(t *testing.T) {
-			for _, args := range [][]string{{}, {"scenario"}, {"scenario", "--json"}, {"version"}, {"--help"}, {"help", "exit-codes"}} {
+			for _, args := range [][]string{{}, {"scenario"}, {"scenario", "--json"}, {"version"}, {"--help"}, {"help", "exit-codes"},
+				{"explore", "self-deadlock"}, {"explore", "self-deadlock", "--format", "dot"}, {"replay", "1:self-deadlock/broken:1L:524d0978", "--json"}} {
 				stdout, stderr := writer{err: c.err}, writer{}
 				require.Equal(t, c.code, run("syncplay", args, &stdout, &stderr), args)
 				require.Equal(t, c.stderr, stderr.text, args)

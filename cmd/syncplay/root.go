@@ -8,10 +8,12 @@ func (a *app) root() *cobra.Command {
 		Use:   "syncplay",
 		Short: "A playground and a checker for synchronisation primitives",
 		Long: `syncplay shows what goes wrong when goroutines share things, on the real cores of this
-machine, explains it by its causes, and shows the cures side by side.`,
+machine, explains it by its causes, and shows the cures side by side. And it explores: every
+interleaving that matters, one step at a time.`,
 		Example: `  syncplay scenario                    what there is to see
   syncplay scenario deadlock           two transfers that wait for each other, and four cures
-  syncplay scenario race --source      the code of the lost update`,
+  syncplay scenario race --source      the code of the lost update
+  syncplay explore deadlock            every interleaving: the shortest way to the bug, or a proof`,
 		Args:             cobra.ArbitraryArgs,
 		SilenceErrors:    true,
 		SilenceUsage:     true,
@@ -39,7 +41,7 @@ machine, explains it by its causes, and shows the cures side by side.`,
 	flags.BoolVar(&a.ascii, "ascii", false, "print ASCII characters only")
 	flags.BoolVar(&a.noColor, "no-color", false, "print without colour (as with the environment variable NO_COLOR)")
 	flags.BoolVar(&a.json, "json", false, "print one JSON document (docs/result.schema.json describes it)")
-	c.AddCommand(a.scenario(), a.version(), a.raceChild(), a.exitCodes())
+	c.AddCommand(a.scenario(), a.explore(), a.replay(), a.version(), a.raceChild(), a.exitCodes())
 	c.SetHelpCommand(a.help(c))
 	c.InitDefaultCompletionCmd(a.args...)
 	for _, sub := range c.Commands() {
@@ -51,7 +53,7 @@ machine, explains it by its causes, and shows the cures side by side.`,
 		c.Annotations = map[string]string{cobra.CommandDisplayNameAnnotation: a.name}
 	}
 	for _, c := range append(c.Commands(), c) {
-		c.Example = asCalled(a.name, c.Example)
+		c.Long, c.Example = asCalled(a.name, c.Long), asCalled(a.name, c.Example)
 	}
 	return c
 }

@@ -94,12 +94,15 @@ func (s *screen) prose(text string) {
 // broken breaks the text into lines of at most width cells, between words where it can.
 func (s *screen) broken(text string, width int) []string {
 	const least = 16 // below that the terminal may break the lines itself
-	if width < least {
-		width = least
-	}
+	return wrapped(s.show(text), max(width, least))
+}
+
+// wrapped breaks a text that can be shown into lines of at most width cells, between words where
+// it can.
+func wrapped(text string, width int) []string {
 	var lines []string
 	line, cells := "", 0
-	for _, word := range strings.Fields(s.show(text)) {
+	for _, word := range strings.Fields(text) {
 		w := lipgloss.Width(word)
 		if cells > 0 && cells+1+w > width {
 			lines = append(lines, line)

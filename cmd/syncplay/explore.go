@@ -1,0 +1,217 @@
+package main
+
+import (
+	"context"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"syncplay/detector/report"
+	"syncplay/explore"
+	"syncplay/scenarios"
+)
+
+// An exploreCall is what 'explore NAME' was asked for.
+type exploreCall struct {
+	output
+	flags        *pflag.FlagSet
+	variant      string
+	strategy     string
+	preemptions  int
+	maxSchedules int64
+	maxSteps     int
+	seconds      float64
+	seed         uint64
+	workers      int
+	keepGoing    bool
+}
+
+func (a *app) explore() *cobra.Command {
+	var call exploreCall
+	c := &cobra.Command{
+		Use:   "explore NAME",
+		Short: "Run a scenario under every interleaving that matters",
+		Long: `It runs the program again and again, lets one of its goroutines go at a time, and decides
+at every step which. It finds the schedule that goes wrong, with the fewest preemptions, and shows
+it; or, when all schedules are exhausted, it says PROVED. A schedule is one line, that
+'syncplay replay' runs again.`,
+		Example: `  syncplay explore deadlock                     the bug, in its shortest form
+  syncplay explore deadlock --variant order     a cure, proved
+  syncplay explore deadlock/order               the same
+  syncplay explore race --keep-going            one schedule for each way to go wrong
+  syncplay explore deadlock --format html -o deadlock.html`,
+		Args:              oneName,
+		ValidArgsFunction: completeVariantPaths,
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := call.check(a, c.Flags()); err != nil {
+				return err
+			}
+			return a.runExplore(c.Context(), args[0], call)
+		},
+	}
+	call.bind(c)
+	return c
+}
+
+// oneName requires the name of a scenario.
+func oneName(_ *cobra.Command, args []string) error {
+	switch len(args) {
+	case 0:
+		return &failure{code: exitUsage, what: "explore takes the name of a scenario, but was given nothing", try: "syncplay scenario lists them all"}
+	case 1:
+		return nil
+	}
+	return &failure{code: exitUsage, what: "explore takes one name, but was given " + strings.Join(args, " "),
+		try: "a variant is named by a flag: syncplay explore " + args[0] + " --variant " + args[1]}
+}
+
+// bind makes the call's flags.
+func (c *exploreCall) bind(command *cobra.Command) {
+	f := command.Flags()
+	c.flags = f
+	f.StringVar(&c.variant, "variant", "", "explore the variant `V`, or all of them; without it, the first broken one")
+	f.StringVar(&c.strategy, "strategy", "ladder", "search by `S`: "+strings.Join(strategyNames(), ", "))
+	f.IntVar(&c.preemptions, "preemptions", 0, "try at most `N` preemptions (ladder: before anything deeper)")
+	f.Int64Var(&c.maxSchedules, "max-schedules", 0, "run `N` schedules at the most")
+	f.IntVar(&c.maxSteps, "max-steps", 0, "take `N` steps in each at the most")
+	f.Float64Var(&c.seconds, "seconds", 0, "take `S` seconds for each variant at the most")
+	f.Uint64Var(&c.seed, "seed", 1, "draw what is left to chance from `N`")
+	f.IntVar(&c.workers, "workers", 1, "let `N` explorations run side by side")
+	f.BoolVar(&c.keepGoing, "keep-going", false, "go on after the first schedule that goes wrong")
+	c.output.bind(command)
+	_ = command.RegisterFlagCompletionFunc("variant", completeVariants)
+	_ = command.RegisterFlagCompletionFunc("strategy", completeStrategies)
+	for _, count := range []string{"preemptions", "max-schedules", "max-steps", "seconds", "seed", "workers"} {
+		_ = command.RegisterFlagCompletionFunc(count, cobra.NoFileCompletions)
+	}
+}
+
+// check refuses what makes no sense.
+func (c *exploreCall) check(a *app, flags *pflag.FlagSet) error {
+	const longest = 24 * 60 * 60
+	refuse := func(what, try string) error { return &failure{code: exitUsage, what: what, try: try} }
+	strategy, err := findStrategy(c.strategy)
+	if err != nil {
+		return err
+	}
+	c.strategy = strategy.String()
+	switch {
+	case flags.Changed("variant") && c.variant == "":
+		return refuse("--variant takes the name of a variant, but was given nothing", "leave it out for the bug")
+	case c.preemptions < 0:
+		return refuse("--preemptions must be 0 or more", "leave it out for the default")
+	case flags.Changed("preemptions") && !bounds(c.strategy):
+		return refuse("--preemptions is of no use to the strategy "+c.strategy, "the strategies bounded and ladder ask for it")
+	case flags.Changed("max-schedules") && c.maxSchedules < 1:
+		return refuse("--max-schedules must be 1 or more", "leave it out for the default, 1,000,000")
+	case flags.Changed("max-steps") && (c.maxSteps < 1 || c.maxSteps > math.MaxInt32):
+		return refuse("--max-steps must be 1 or more, and at most 2147483647", "leave it out for the default, 10,000")
+	case flags.Changed("seconds") && !(c.seconds > 0 && c.seconds <= longest):
+		return refuse("--seconds must be more than 0 and at most a day (86400)", "leave it out for the default, 10")
+	case c.workers < 1 || c.workers > math.MaxInt16:
+		return refuse("--workers must be 1 or more, and at most 32767", "leave it out for one")
+	case flags.Changed("seed") && !draws(c.strategy) && c.workers == 1:
+		return refuse("--seed is of no use to the strategy "+c.strategy+", which leaves nothing to chance", "leave one of the two out")
+	}
+	return c.output.check(a, flags)
+}
+
+// named resolves NAME or NAME/VARIANT.
+func (c *exploreCall) named(arg string) (scenarios.Scenario, error) {
+	name, variant, both := strings.Cut(arg, "/")
+	s, err := findScenario(name)
+	if err != nil || !both {
+		return s, err
+	}
+	if c.variant != "" {
+		return s, &failure{code: exitUsage, what: "the variant is named twice: " + quote(variant) + " and --variant " + c.variant, try: "leave one of the two out"}
+	}
+	if c.variant = variant; variant == "" {
+		_, err = findVariant(s, variant)
+	}
+	return s, err
+}
+
+// chosen returns the variants to explore: the one that was named, or all, or the first broken one.
+func (c exploreCall) chosen(s scenarios.Scenario) ([]scenarios.Variant, error) {
+	switch c.variant {
+	case "":
+		for _, v := range s.Variants {
+			if v.Broken {
+				return []scenarios.Variant{v}, nil
+			}
+		}
+		return s.Variants, nil
+	case "all":
+		return s.Variants, nil
+	}
+	v, err := findVariant(s, c.variant)
+	return []scenarios.Variant{v}, err
+}
+
+// options are the explorer's; what was not given is its default.
+func (c exploreCall) options() []explore.Option {
+	strategy, _ := findStrategy(c.strategy) // it was checked
+	o := []explore.Option{explore.With(strategy), explore.Seed(c.seed), explore.Workers(c.workers)}
+	if c.flags.Changed("preemptions") {
+		o = append(o, explore.Preemptions(c.preemptions))
+	}
+	if c.maxSchedules > 0 {
+		o = append(o, explore.MaxSchedules(c.maxSchedules))
+	}
+	if c.maxSteps > 0 {
+		o = append(o, explore.MaxSteps(c.maxSteps))
+	}
+	if c.seconds > 0 {
+		o = append(o, explore.MaxTime(max(time.Microsecond, time.Duration(c.seconds*float64(time.Second)))))
+	}
+	if c.keepGoing {
+		o = append(o, explore.KeepGoing())
+	}
+	return o
+}
+
+// common are the options that an exploration and a replay share.
+func (a *app) common(ctx context.Context, s scenarios.Scenario, v scenarios.Variant, p *progress) []explore.Option {
+	o := []explore.Option{
+		explore.Context(ctx),
+		explore.Named(s.Name + "/" + v.Name),
+		explore.Replayed(func(token string) string { return asCalled(a.name, "syncplay replay "+token) }),
+		explore.OnProgress(func(seen explore.Progress) { p.say(plural(int(seen.Schedules), "schedule")) }),
+	}
+	if declares(v, report.DataRace) { // here it would spoil this process's own record
+		o = append(o, explore.HideRaces())
+	}
+	return o
+}
+
+func (a *app) runExplore(ctx context.Context, arg string, call exploreCall) error {
+	s, err := call.named(arg)
+	if err != nil {
+		return err
+	}
+	variants, err := call.chosen(s)
+	if err != nil {
+		return err
+	}
+	sheet := &exploreSheet{a: a, scenario: s, call: call}
+	p := newProgress(a.err)
+	defer p.stop()
+	for _, v := range variants {
+		if ctx.Err() != nil {
+			break
+		}
+		p.begin("exploring " + s.Name + "/" + v.Name)
+		r := explore.Run(v.Run, append(call.options(), a.common(ctx, s, v, p)...)...)
+		sheet.results = append(sheet.results, graded(s, v, r))
+	}
+	p.stop()
+	a.code = exitOf(sheet.results)
+	if sheet.interrupted = ctx.Err() != nil; sheet.interrupted {
+		a.code = exitInterrupted
+	}
+	return a.put(call.output, sheet)
+}

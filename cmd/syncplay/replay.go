@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"syncplay/detector/report"
+	"syncplay/explore"
+	"syncplay/scenarios"
+)
+
+func (a *app) replay() *cobra.Command {
+	var out output
+	c := &cobra.Command{
+		Use:   "replay TOKEN",
+		Short: "Run a scenario under one schedule again",
+		Long: `TOKEN is a schedule on one line, as 'syncplay explore' prints it. The scenario runs under it
+step by step as before, and ends as before; or it is said where it leaves the schedule.`,
+		Example: `  syncplay replay 1:deadlock/broken:1L2L:f0440795
+  syncplay replay 1:deadlock/broken:1L2L:f0440795 --format mermaid`,
+		Args:              oneToken,
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := out.check(a, c.Flags()); err != nil {
+				return err
+			}
+			return a.runReplay(c.Context(), strings.TrimSpace(args[0]), out)
+		},
+	}
+	out.bind(c)
+	return c
+}
+
+// oneToken requires a schedule.
+func oneToken(_ *cobra.Command, args []string) error {
+	switch len(args) {
+	case 0:
+		return &failure{code: exitUsage, what: "replay takes a schedule, but was given nothing", try: whereTokens}
+	case 1:
+		return nil
+	}
+	return &failure{code: exitUsage, what: "replay takes one schedule, but was given " + strings.Join(args, " "), try: whereTokens}
+}
+
+// whereTokens says where schedules come from.
+const whereTokens = "a schedule looks like 1:deadlock/broken:1L2L:f0440795; syncplay explore NAME prints them"
+
+// programOf finds the program that a schedule is of.
+func programOf(token string) (s scenarios.Scenario, v scenarios.Variant, err error) {
+	program, err := explore.TokenName(token)
+	if err != nil {
+		return s, v, &failure{code: exitUsage, what: err.Error(), try: whereTokens}
+	}
+	name, variant, both := strings.Cut(program, "/")
+	s, known := scenarios.Find(name)
+	switch {
+	case !known && strings.HasPrefix(name, "Test"):
+		return s, v, &failure{code: exitUsage, what: "the schedule is of the test " + program + ", which is no scenario",
+			try: "run that test with the schedule: SYNCPLAY_REPLAY=" + token + " go test -run '^" + name + "$'"}
+	case program == "":
+		return s, v, &failure{code: exitUsage, what: "the schedule names no scenario", try: whereTokens}
+	case !known:
+		_, err = findScenario(name)
+		return s, v, err
+	case !both:
+		return s, v, &failure{code: exitUsage, what: "the schedule names the scenario " + name + " and no variant of it", try: whereTokens}
+	}
+	if v, known = s.Find(variant); !known {
+		all := append(variantNames(s, true), variantNames(s, false)...)
+		return s, v, unknown("variant", variant, all, name+" has: "+strings.Join(all, ", "))
+	}
+	return s, v, nil
+}
+
+func (a *app) runReplay(ctx context.Context, token string, out output) error {
+	s, v, err := programOf(token)
+	if err != nil {
+		return err
+	}
+	p := newProgress(a.err)
+	defer p.stop()
+	p.begin("replaying " + s.Name + "/" + v.Name)
+	options := append(a.common(ctx, s, v, p), explore.MaxSteps(math.MaxInt32)) // the schedule says how many
+	sheet := &replaySheet{a: a, token: token, result: graded(s, v, explore.Replay(token, v.Run, options...))}
+	p.stop()
+	a.code = exitOf([]explored{sheet.result})
+	if sheet.interrupted = ctx.Err() != nil; sheet.interrupted {
+		a.code = exitInterrupted
+	}
+	return a.put(out, sheet)
+}
+
+// A replaySheet is what one call of 'replay TOKEN' prints.
+type replaySheet struct {
+	a           *app
+	token       string
+	result      explored
+	interrupted bool
+}
+
+func (x *replaySheet) document() any {
+	r := x.result
+	r.Explored = wholeExplored(r.Explored)
+	return replayDocument{Schema: "syncplay/replay/1", Token: x.token, Exit: x.a.code, Interrupted: x.interrupted, Result: r}
+}
+
+func (x *replaySheet) first() *report.Finding {
+	if all := x.result.Explored.Findings; len(all) > 0 {
+		return &all[0]
+	}
+	return nil
+}
+
+func (x *replaySheet) nothing() string {
+	return string(x.result.Verdict) + ": " + x.result.Explored.Why
+}
+
+func (x *replaySheet) headline(s *screen) {
+	if f := x.first(); f != nil {
+		s.hangIn(bad, "✗ ", name(f.Kind)+" "+string(x.result.Verdict)+" again: "+f.Message)
+		s.exploredAsDeclared(x.result)
+		return
+	}
+	s.hangIn(odd, "? ", x.nothing())
+}
+
+func (x *replaySheet) page(s *screen) {
+	x.headline(s)
+	if f := x.first(); f != nil {
+		s.hang("  ", meaning(*f))
+	}
+	r := x.result.Explored
+	findings := slices.Clone(r.Findings)
+	for i := range findings {
+		findings[i].Replay = "" // this is it
+	}
+	s.findings(findings)
+	if r.Trace.IsZero() {
+		return
+	}
+	if x.first() == nil {
+		s.heading("What happened, step by step")
+		s.told(report.Finding{Trace: r.Trace})
+	}
+	s.heading("What to try next")
+	s.commands([][2]string{
+		{"syncplay replay " + x.token + " --step", "forwards and backwards through the steps"},
+		{"syncplay explore " + x.result.Scenario + " --variant " + x.result.Variant, "every other schedule"},
+	})
+}
