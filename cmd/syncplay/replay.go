@@ -14,13 +14,20 @@ import (
 )
 
 func (a *app) replay() *cobra.Command {
-	var out output
+	var (
+		out  output
+		step bool
+	)
 	c := &cobra.Command{
 		Use:   "replay TOKEN",
 		Short: "Run a scenario under one schedule again",
 		Long: `TOKEN is a schedule on one line, as 'syncplay explore' prints it. The scenario runs under it
-step by step as before, and ends as before; or it is said where it leaves the schedule.`,
+step by step as before, and ends as before; or it is said where it leaves the schedule.
+
+With --step you go through the run in the terminal: n, space or right for the next step, p or left
+for the one before, home and end, q to quit.`,
 		Example: `  syncplay replay 1:deadlock/broken:1L2L:f0440795
+  syncplay replay 1:deadlock/broken:1L2L:f0440795 --step
   syncplay replay 1:deadlock/broken:1L2L:f0440795 --format mermaid`,
 		Args:              oneToken,
 		ValidArgsFunction: cobra.NoFileCompletions,
@@ -28,9 +35,13 @@ step by step as before, and ends as before; or it is said where it leaves the sc
 			if err := out.check(a, c.Flags()); err != nil {
 				return err
 			}
-			return a.runReplay(c.Context(), strings.TrimSpace(args[0]), out)
+			if flag := firstChanged(c.Flags(), "json", "format", "output"); step && flag != "" {
+				return &failure{code: exitUsage, what: "--step shows the steps in the terminal, so --" + flag + " is of no use beside it", try: "leave one of the two out"}
+			}
+			return a.runReplay(c.Context(), strings.TrimSpace(args[0]), out, step)
 		},
 	}
+	c.Flags().BoolVar(&step, "step", false, "go forwards and backwards through the steps in the terminal")
 	out.bind(c)
 	return c
 }
@@ -76,10 +87,15 @@ func programOf(token string) (s scenarios.Scenario, v scenarios.Variant, err err
 	return s, v, nil
 }
 
-func (a *app) runReplay(ctx context.Context, token string, out output) error {
+func (a *app) runReplay(ctx context.Context, token string, out output, step bool) error {
 	s, v, err := programOf(token)
 	if err != nil {
 		return err
+	}
+	if step {
+		if err := steppable(a.out, token); err != nil {
+			return err
+		}
 	}
 	p := newProgress(a.err)
 	defer p.stop()
@@ -90,6 +106,9 @@ func (a *app) runReplay(ctx context.Context, token string, out output) error {
 	a.code = exitOf([]explored{sheet.result})
 	if sheet.interrupted = ctx.Err() != nil; sheet.interrupted {
 		a.code = exitInterrupted
+	}
+	if step {
+		return a.step(ctx, sheet)
 	}
 	return a.put(out, sheet)
 }
