@@ -6,6 +6,9 @@ import (
 	"strings"
 )
 
+// mostLines is how many lines the page of a deadlock has at most.
+const mostLines = 25
+
 // WriteText writes the finding as a page of plain text: the sentence, what happened per task in
 // columns, the conditions with their evidence or else who holds and waits for what, the advice,
 // and how to see it again.
@@ -13,7 +16,11 @@ func (f Finding) WriteText(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", oneLine(f.headline()))
 	f.writeLanes(&b)
-	for _, line := range f.why() {
+	why := f.facts()
+	if strings.Count(b.String(), "\n")+len(why)+len(f.next()) > mostLines {
+		why = f.why()
+	}
+	for _, line := range why {
 		fmt.Fprintf(&b, "  %s\n", oneLine(line))
 	}
 	if f.Stack != "" {
@@ -45,6 +52,25 @@ func (f Finding) why() (lines []string) {
 		for _, p := range f.Parties {
 			lines = append(lines, p.Lines()...)
 		}
+	}
+	return lines
+}
+
+// facts is why with a line of its own for each fact.
+func (f Finding) facts() (lines []string) {
+	widest := 0
+	for _, e := range f.Conditions {
+		widest = max(widest, len(e.Condition)+1)
+	}
+	for _, e := range f.Conditions {
+		label := string(e.Condition) + ":"
+		for _, fact := range e.Facts {
+			lines = append(lines, fmt.Sprintf("%-*s %s", widest, label, fact))
+			label = ""
+		}
+	}
+	if lines == nil {
+		return f.why()
 	}
 	return lines
 }
