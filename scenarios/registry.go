@@ -6,7 +6,7 @@ func All() []Scenario {
 		deadlock(),
 		race(),
 		selfDeadlock(),
-		Philosophers(5),
+		Philosophers(3),
 		boundedQueue(),
 		spinlock(),
 		lockOrder(),

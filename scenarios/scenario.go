@@ -17,21 +17,53 @@ type Variant struct {
 	Broken bool
 	Run    func()
 
-	// Outcomes are all that may be seen; what is not listed must not be.
+	// Outcomes are all that may be seen; what is not listed must not be. Exploration finds every one
+	// of them. Real cores show them as surely as each says.
 	Outcomes []Outcome
+
+	// Reaches are the labels that the function comes by under one schedule or another: all of them,
+	// and no others.
+	Reaches []string
+
+	// CuredBy names the cures of this broken variant; if it names none, all cures are.
+	CuredBy []string
 
 	// Removes is the condition of deadlock that this cure takes away, if it is such a cure.
 	Removes report.Condition
+
+	// Retries says that the function may try again without bound. It has schedules without end, so
+	// no number of executions exhausts them.
+	Retries bool
 }
 
-// An Outcome is one finding that a variant may show, and how surely it must.
+// Verdict returns what exploration comes to: FOUND of a broken variant, PROVED of a cure, and
+// INCONCLUSIVE of a cure that may retry for ever.
+func (v Variant) Verdict() report.Verdict {
+	switch {
+	case v.Broken:
+		return report.Found
+	case v.Retries:
+		return report.Inconclusive
+	}
+	return report.Proved
+}
+
+// An Outcome is one finding that a variant may show, how surely it must on real cores, and how
+// little it takes when the schedule is chosen.
 type Outcome struct {
 	Kind   report.Kind
 	Expect Expect
+	Least  Least
 	Why    string // one sentence
 }
 
-// Expect is how an outcome is graded.
+// Least is the size of the smallest schedule that shows an outcome.
+type Least struct {
+	Preemptions int // times that a goroutine which could have gone on has to give way
+	Steps       int
+}
+
+// Expect is how an outcome is graded on real cores.
 type Expect uint8
 
 // The grades.

@@ -63,7 +63,7 @@ func TestNames(t *testing.T) {
 }
 
 func TestDeclarations(t *testing.T) {
-	each(t, func(t *testing.T, _ scenarios.Scenario, v scenarios.Variant) {
+	each(t, func(t *testing.T, s scenarios.Scenario, v scenarios.Variant) {
 		must := false
 		for _, o := range v.Outcomes {
 			must = must || o.Expect >= scenarios.Must
@@ -71,6 +71,11 @@ func TestDeclarations(t *testing.T) {
 		}
 		assert.Equal(t, v.Broken, must, "a broken variant must show something, and a cure must show nothing")
 		assert.False(t, v.Broken && v.Removes != "", "a broken variant removes no condition")
+		assert.False(t, v.Broken && v.Retries, "what a broken variant comes to is FOUND")
+		for _, name := range v.CuredBy {
+			cure, ok := s.Find(name)
+			assert.True(t, ok && !cure.Broken, "%s is no cure", name)
+		}
 	})
 }
 
@@ -83,6 +88,12 @@ func TestFourCuresRemoveTheFourConditions(t *testing.T) {
 		}
 	}
 	assert.Equal(t, report.Conditions[:], removed)
+}
+
+func TestVerdict(t *testing.T) {
+	assert.Equal(t, report.Found, scenarios.Variant{Broken: true}.Verdict())
+	assert.Equal(t, report.Proved, scenarios.Variant{}.Verdict())
+	assert.Equal(t, report.Inconclusive, scenarios.Variant{Retries: true}.Verdict())
 }
 
 func TestPhilosophersNeedTwo(t *testing.T) {
@@ -234,4 +245,18 @@ func TestCuresRunFree(t *testing.T) {
 			v.Run()
 		}
 	})
+}
+
+func TestAdvice(t *testing.T) {
+	for _, c := range []struct{ scenario, variant, advice, reason string }{
+		{"deadlock", "broken", "take away mutual exclusion (atomic), hold and wait (all-at-once), no preemption (try-lock) or circular wait (order); see it: syncplay scenario deadlock --variant order", "each condition with its cure"},
+		{"lock-order", "barrier", "take away circular wait (order, lock-all, rank); see it: syncplay scenario lock-order --variant rank", "several cures of one kind"},
+		{"race", "broken", "cured by mutex, atomic, confinement or parts; see it: syncplay scenario race --variant parts", "cures of no condition"},
+		{"bounded-queue", "one-sentinel", "cured by sentinel or close; see it: syncplay scenario bounded-queue --variant close", "the cures of this variant only"},
+	} {
+		s, _ := scenarios.Find(c.scenario)
+		v, _ := s.Find(c.variant)
+		assert.Equal(t, c.advice, s.Advice(v), c.reason)
+	}
+	assert.Empty(t, scenarios.Scenario{Name: "hopeless"}.Advice(scenarios.Variant{Broken: true}), "there is no cure")
 }

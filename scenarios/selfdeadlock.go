@@ -11,7 +11,7 @@ func selfDeadlock() Scenario {
 		Variants: []Variant{
 			{
 				Name: "broken", Broken: true, Run: selfDeadlockBroken,
-				Outcomes: []Outcome{{report.Deadlock, Always, "deposit holds the wallet's lock and calls total, which locks it again"}},
+				Outcomes: []Outcome{{report.Deadlock, Always, Least{0, 1}, "deposit holds the wallet's lock and calls total, which locks it again"}},
 			},
 			{Name: "split", Run: selfDeadlockSplit, Removes: report.HoldAndWait},
 			{Name: "unlock-first", Run: selfDeadlockUnlockFirst, Removes: report.HoldAndWait},
