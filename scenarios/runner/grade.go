@@ -9,14 +9,21 @@ import (
 	"syncplay/scenarios"
 )
 
-// grade compares what was seen with what the variant declares, and fills in the verdict.
+// grade compares what was found and what was seen with what the variant declares, and fills in the
+// verdict: that of exploration, unless real cores contradict the declaration or leave it open.
+func (r *Result) grade(ctx context.Context, v scenarios.Variant, o Options) {
+	r.gradeObserved(ctx, v, o)
+	r.gradeExplored(v)
+}
+
+// gradeObserved compares what real cores showed with what the variant declares.
 //
 //   - What was seen and is not declared is a defect, in however few runs.
 //   - What must be seen and was not is a defect if the whole budget of the variant was spent,
 //     and else INCONCLUSIVE: more runs might have shown it.
 //   - What can't be seen here at all, for want of a race detector, is INCONCLUSIVE if it must be
 //     seen. If it must not, that is said.
-func (r *Result) grade(ctx context.Context, v scenarios.Variant, o Options) {
+func (r *Result) gradeObserved(ctx context.Context, v scenarios.Variant, o Options) {
 	r.Verdict = report.Observed
 	if why := r.undeclared(v); why != "" {
 		r.Why = why

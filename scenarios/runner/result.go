@@ -1,10 +1,11 @@
-// Package runner turns a variant into a result: it runs it on real cores, compares what was
-// seen with what was declared, and says which of the two is wrong in a sentence.
+// Package runner turns a variant into a result: it explores it, runs it on real cores, compares what
+// came of both with what was declared, and says in a sentence what is not as it should be.
 package runner
 
 import (
 	"syncplay/detector"
 	"syncplay/detector/report"
+	"syncplay/explore"
 )
 
 // Result is what one variant showed.
@@ -16,6 +17,7 @@ type Result struct {
 	Verdict    report.Verdict   `json:"verdict"`
 	AsDeclared bool             `json:"as_declared"`
 	Why        string           `json:"why"`            // one sentence: the verdict for a person
+	Explored   explore.Result   `json:"explored"`       // under chosen schedules
 	Observed   detector.Report  `json:"observed"`       // on real cores
 	Race       *Race            `json:"race,omitempty"` // of the child built with the race detector
 }

@@ -29,7 +29,8 @@ const (
 	defaultTime       = 10 * time.Second
 )
 
-// Run runs the variant on real cores and compares what it shows with what it declares. It stops
+// Run explores the variant, runs it on real cores, and compares what comes of both with what it
+// declares. The runs stop
 // when it has seen all that must be seen, or something that must not; where something must be seen
 // in every run, it does not stop. If data races are a matter of
 // the scenario, the race detector is asked too, in a child process.
@@ -41,6 +42,7 @@ func Run(ctx context.Context, s scenarios.Scenario, v scenarios.Variant, o Optio
 		o.Seed, o.Seeded = rand.Uint64()>>11, true // 53 bits are exact in JSON
 	}
 	o = o.filled(v)
+	r.Explored = Explore(ctx, s, v)
 	inChild := hook.Race && declares(v, report.DataRace) // here it would spoil this process's own record
 	if !inChild {
 		r.Observed = watch(ctx, v, o)

@@ -1,0 +1,65 @@
+package runner
+
+import (
+	"context"
+	"time"
+
+	"syncplay/detector/report"
+	"syncplay/explore"
+	"syncplay/scenarios"
+)
+
+// The budget of an exploration. A broken variant is explored past its first failure, for all of its
+// outcomes; where spinning makes schedules without end, that takes as many as it is given.
+const (
+	exploreTime     = 5 * time.Second
+	exploreSteps    = 2000
+	brokenSchedules = 500
+)
+
+// Explore explores the variant: a broken one for all of its outcomes, a cure until it is proved.
+// Tokens carry the name SCENARIO/VARIANT. What the options say comes last.
+func Explore(ctx context.Context, s scenarios.Scenario, v scenarios.Variant, opts ...explore.Option) explore.Result {
+	r := explore.Run(v.Run, append(options(ctx, s, v), opts...)...)
+	advise(s, v, &r)
+	return r
+}
+
+// Replay runs the variant under the schedule that the token says.
+func Replay(ctx context.Context, token string, s scenarios.Scenario, v scenarios.Variant, opts ...explore.Option) explore.Result {
+	r := explore.Replay(token, v.Run, append(options(ctx, s, v), opts...)...)
+	advise(s, v, &r)
+	return r
+}
+
+func options(ctx context.Context, s scenarios.Scenario, v scenarios.Variant) []explore.Option {
+	all := []explore.Option{
+		explore.Named(s.Name + "/" + v.Name),
+		explore.Replayed(func(token string) string { return "syncplay replay " + token }),
+		explore.Context(ctx),
+		explore.MaxTime(exploreTime),
+		explore.MaxSteps(exploreSteps),
+	}
+	if v.Broken {
+		all = append(all, explore.KeepGoing(), explore.MaxSchedules(brokenSchedules))
+	}
+	if declares(v, report.DataRace) {
+		all = append(all, explore.HideRaces()) // or the race detector would fail this process too
+	}
+	return all
+}
+
+// advise names the cures in the findings.
+func advise(s scenarios.Scenario, v scenarios.Variant, r *explore.Result) {
+	cures := s.Advice(v)
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		switch {
+		case !v.Broken || cures == "":
+		case len(f.Conditions) > 0 || f.Advice == "":
+			f.Advice = cures
+		default:
+			f.Advice += "; " + cures
+		}
+	}
+}
