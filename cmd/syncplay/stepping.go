@@ -33,21 +33,31 @@ func (a *app) step(ctx context.Context, x *replaySheet) error {
 	if !ok {
 		return a.put(output{format: "text"}, x)
 	}
-	stdin := int(os.Stdin.Fd())
-	before, err := term.MakeRaw(stdin)
+	err := a.withKeys(func(typed <-chan byte) {
+		walk(ctx, st, typed, func(st stepper) { st.draw(a.out) })
+	})
 	if err != nil {
-		return &failure{code: exitFault, what: "the terminal can't be read key by key: " + err.Error(), try: "syncplay replay " + x.token}
-	}
-	_, _ = io.WriteString(a.out, enterPage) // the stream keeps its first failure
-	walk(ctx, st, pressed(os.Stdin), func(st stepper) { st.draw(a.out) })
-	_, _ = io.WriteString(a.out, leavePage)
-	if err := term.Restore(stdin, before); err != nil {
-		return &failure{code: exitFault, what: "the terminal could not be set back: " + err.Error(), try: "stty sane sets it back"}
+		return &failure{code: exitFault, what: "the terminal can't be read key by key: " + err.Error(), try: "without --step the steps are printed: syncplay replay " + x.token}
 	}
 	if ctx.Err() != nil {
 		a.code = exitInterrupted
 	}
 	x.headline(a.out.screen())
+	return nil
+}
+
+// withKeys lets do read the terminal key by key and draw on a page of its own. However do ends, the
+// terminal is set back.
+func (a *app) withKeys(do func(typed <-chan byte)) (err error) {
+	stdin := int(os.Stdin.Fd())
+	before, err := term.MakeRaw(stdin)
+	if err != nil {
+		return err
+	}
+	defer func() { err = term.Restore(stdin, before) }()
+	_, _ = io.WriteString(a.out, enterPage) // the stream keeps its first failure
+	defer func() { _, _ = io.WriteString(a.out, leavePage) }()
+	do(pressed(os.Stdin))
 	return nil
 }
 
