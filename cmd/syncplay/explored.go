@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"slices"
 
 	"syncplay/detector/report"
@@ -28,28 +29,49 @@ func graded(s scenarios.Scenario, v scenarios.Variant, r explore.Result) explore
 }
 
 // judged says whether the result is as declared, and why. What was found and is not declared
-// contradicts the declaration, whatever else was; what must be seen and is not does if every
+// contradicts the declaration, whatever else was; what is declared and was not found does if every
 // interleaving was covered.
 func judged(v scenarios.Variant, r explore.Result) (asDeclared bool, why string) {
-	for _, f := range r.Findings {
-		if !declares(v, f.Kind) {
-			return false, "not as declared: " + name(f.Kind) + ": " + f.Message
-		}
-	}
-	if r.Complete {
-		for _, o := range v.Outcomes {
-			if o.Expect >= scenarios.Must && !shows(r, o.Kind) {
-				return false, "not as declared: no schedule shows the " + name(o.Kind) + " that must be seen"
-			}
-		}
+	if why := contradiction(v, r); why != "" {
+		return false, "not as declared: " + why
 	}
 	switch {
+	case r.Verdict == report.Inconclusive && v.Retries && r.Schedules > 0:
+		return true, "as declared: it may try again without end, so no number of schedules covers it"
 	case !r.Verdict.Conclusive():
 		return false, r.Why
 	case len(r.Findings) == 0:
 		return true, "as declared: nothing goes wrong"
 	}
 	return true, "as declared: " + name(r.Findings[0].Kind) + ", because " + because(v, r.Findings[0].Kind)
+}
+
+// contradiction says what of the result is not declared, or what is declared and not to be had.
+func contradiction(v scenarios.Variant, r explore.Result) string {
+	for _, f := range r.Findings {
+		if !declares(v, f.Kind) {
+			return name(f.Kind) + ": " + f.Message
+		}
+	}
+	for _, label := range slices.Sorted(maps.Keys(r.Reached)) {
+		if !slices.Contains(v.Reaches, label) {
+			return "a schedule comes by " + quote(label)
+		}
+	}
+	if !r.Complete {
+		return ""
+	}
+	for _, o := range v.Outcomes {
+		if o.Expect != scenarios.Never && !shows(r, o.Kind) {
+			return "no schedule shows the " + name(o.Kind) + " that there must be"
+		}
+	}
+	for _, label := range v.Reaches {
+		if _, reached := r.Reached[label]; !reached {
+			return "no schedule comes by " + quote(label)
+		}
+	}
+	return ""
 }
 
 // declares says whether the variant may show a finding of that kind.
@@ -77,13 +99,31 @@ func exitOf(results []explored) int {
 	code := exitDeclared
 	for _, r := range results {
 		switch {
-		case !r.Verdict.Conclusive() && code == exitDeclared:
-			code = exitInconclusive
-		case r.Verdict.Conclusive() && !r.AsDeclared:
+		case r.AsDeclared:
+		case r.Verdict.Conclusive() || len(r.Explored.Findings) > 0:
 			code = exitOther
+		case code == exitDeclared:
+			code = exitInconclusive
 		}
 	}
 	return code
+}
+
+// advised names the cures of the catalogue in the findings of a broken variant.
+func advised(s scenarios.Scenario, v scenarios.Variant, r explore.Result) explore.Result {
+	cures := s.Advice(v)
+	if !v.Broken || cures == "" {
+		return r
+	}
+	r.Findings = slices.Clone(r.Findings)
+	for i := range r.Findings {
+		if f := &r.Findings[i]; len(f.Conditions) > 0 || f.Advice == "" {
+			f.Advice = cures
+		} else {
+			f.Advice += "; " + cures
+		}
+	}
+	return r
 }
 
 // wholeExplored makes empty lists of missing ones, so that a reader of the document finds lists.

@@ -27,6 +27,15 @@ func TestJudged(t *testing.T) {
 		{Kind: report.Panic, Expect: scenarios.Never, Why: "of nothing"},
 	}}
 	cure := scenarios.Variant{Name: "order"}
+	retries := scenarios.Variant{Name: "try-lock", Retries: true}
+	labelled := scenarios.Variant{Name: "count", Reaches: []string{"count = 1", "count = 2"}}
+	reached := func(r explore.Result, labels ...string) explore.Result {
+		r.Schedules, r.Reached = 7, map[string]string{}
+		for _, l := range labels {
+			r.Reached[l] = "1::"
+		}
+		return r
+	}
 	for _, c := range []struct {
 		reason     string
 		variant    scenarios.Variant
@@ -37,13 +46,21 @@ func TestJudged(t *testing.T) {
 	}{
 		{"a broken variant that shows its bug", broken, exploredTo(report.Found, false, report.Deadlock), true, "as declared: deadlock, because they lock in opposite orders", exitDeclared},
 		{"or another that it may show", broken, exploredTo(report.Found, false, report.Stuck), true, "as declared: stuck, because one may be late", exitDeclared},
-		{"both", broken, exploredTo(report.Found, true, report.Stuck, report.Deadlock), true, "as declared: stuck, because one may be late", exitDeclared},
-		{"not the one that it must show, in all there is", broken, exploredTo(report.Found, true, report.Stuck), false, "not as declared: no schedule shows the deadlock that must be seen", exitOther},
+		{"all of its bugs", broken, exploredTo(report.Found, true, report.Stuck, report.Deadlock), true, "as declared: stuck, because one may be late", exitDeclared},
+		{"not the one that it must show, in all there is", broken, exploredTo(report.Found, true, report.Stuck), false, "not as declared: no schedule shows the deadlock that there must be", exitOther},
 		{"another bug beside its own", broken, exploredTo(report.Found, false, report.Deadlock, report.DataRace), false, "not as declared: data race: it happened", exitOther},
 		{"a bug that it must never show", broken, exploredTo(report.Found, false, report.Panic), false, "not as declared: panic: it happened", exitOther},
-		{"a broken variant that is proved", broken, exploredTo(report.Proved, true), false, "not as declared: no schedule shows the deadlock that must be seen", exitOther},
+		{"a broken variant that is proved", broken, exploredTo(report.Proved, true), false, "not as declared: no schedule shows the deadlock that there must be", exitOther},
 		{"a cure that is proved", cure, exploredTo(report.Proved, true), true, "as declared: nothing goes wrong", exitDeclared},
 		{"a cure that shows a bug", cure, exploredTo(report.Found, false, report.Deadlock), false, "not as declared: deadlock: it happened", exitOther},
+		{"one of all of its bugs, in all there is", broken, exploredTo(report.Found, true, report.Deadlock), false, "not as declared: no schedule shows the stuck that there must be", exitOther},
+		{"a retry without end", retries, reached(exploredTo(report.Inconclusive, false)), true, "as declared: it may try again without end, so no number of schedules covers it", exitDeclared},
+		{"of which nothing was seen", retries, exploredTo(report.Inconclusive, false), false, "the budget ended", exitInconclusive},
+		{"a retry that shows a bug", retries, reached(exploredTo(report.Found, false, report.Deadlock)), false, "not as declared: deadlock: it happened", exitOther},
+		{"all labels", labelled, reached(exploredTo(report.Proved, true), "count = 1", "count = 2"), true, "as declared: nothing goes wrong", exitDeclared},
+		{"not all labels", labelled, reached(exploredTo(report.Proved, true), "count = 1"), false, "not as declared: no schedule comes by 'count = 2'", exitOther},
+		{"another label", labelled, reached(exploredTo(report.Proved, true), "count = 1", "count = 2", "count = 3"), false, "not as declared: a schedule comes by 'count = 3'", exitOther},
+		{"a part of the labels, so far", labelled, reached(exploredTo(report.NotFound, false), "count = 1"), false, "the budget ended", exitInconclusive},
 		{"a budget that ended", broken, exploredTo(report.NotFound, false), false, "the budget ended", exitInconclusive},
 		{"of a cure", cure, exploredTo(report.Inconclusive, false), false, "the budget ended", exitInconclusive},
 		{"no use of the primitives", cure, exploredTo(report.Uncontrolled, false), false, "the budget ended", exitInconclusive},

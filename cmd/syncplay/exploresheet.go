@@ -146,7 +146,7 @@ func verdictOf(e explored) (symbol string, hue color.Color, sentence string) {
 	case len(r.Findings) > 0:
 		f := r.Findings[0]
 		return "✗", bad, name(f.Kind) + " " + string(r.Verdict) + " after " + schedules + ": " + f.Message
-	case r.Verdict == report.Proved && !e.AsDeclared:
+	case r.Verdict == report.Proved && e.Broken:
 		return "!", bad, "PROVED by " + schedules + ": nothing goes wrong, although something must"
 	case r.Verdict == report.Proved && r.Schedules == 1:
 		return "✓", good, "PROVED by 1 schedule, which covers every interleaving: nothing goes wrong"

@@ -15,7 +15,8 @@ import (
 // exploreFixtures are sheets with everything that an exploration can come to.
 func exploreFixtures() map[string]*exploreSheet {
 	order := scenarios.Scenario{Name: "deadlock", Variants: []scenarios.Variant{
-		{Name: "broken", Broken: true, Outcomes: []scenarios.Outcome{{Kind: report.Deadlock, Expect: scenarios.Must, Why: "they lock in opposite orders"}}},
+		{Name: "broken", Broken: true, Outcomes: []scenarios.Outcome{{Kind: report.Deadlock, Expect: scenarios.Must, Why: "they lock in opposite orders"}},
+			Reaches: []string{"a", "both hold one"}},
 		{Name: "order"},
 	}}
 	const token = "1:deadlock/broken:1L2L:f0440795"
@@ -119,7 +120,7 @@ func TestExploreEveryScenario(t *testing.T) {
 		t.Run(s.Name, func(t *testing.T) {
 			t.Parallel()
 			var stdout, stderr writer
-			run("syncplay", []string{"explore", s.Name, "--variant", "all", "--seconds", "2", "--max-schedules", "2000", "--json"}, &stdout, &stderr)
+			run("syncplay", []string{"explore", s.Name, "--variant", "all", "--max-schedules", "300", "--max-steps", "1000", "--json"}, &stdout, &stderr)
 			doc := valid(t, []byte(stdout.text))
 			require.Empty(t, stderr.text)
 			results := doc["results"].([]any)

@@ -101,7 +101,8 @@ func (a *app) runReplay(ctx context.Context, token string, out output, step bool
 	defer p.stop()
 	p.begin("replaying " + s.Name + "/" + v.Name)
 	options := append(a.common(ctx, s, v, p), explore.MaxSteps(math.MaxInt32)) // the schedule says how many
-	sheet := &replaySheet{a: a, token: token, result: graded(s, v, explore.Replay(token, v.Run, options...))}
+	r := advised(s, v, explore.Replay(token, v.Run, options...))
+	sheet := &replaySheet{a: a, token: token, result: graded(s, v, r)}
 	p.stop()
 	a.code = exitOf([]explored{sheet.result})
 	if sheet.interrupted = ctx.Err() != nil; sheet.interrupted {
