@@ -77,7 +77,7 @@ func (p *page) cures(cures []runner.Result) {
 	} else {
 		p.heading("The cures")
 	}
-	header = append(header, "any bug")
+	header = append(header, "verdict")
 	if cures[0].Race != nil {
 		header = append(header, "race reports")
 	}
@@ -101,8 +101,12 @@ func (p *page) cures(cures []runner.Result) {
 		}
 	}
 	for _, r := range cures {
-		if !r.AsDeclared {
+		switch {
+		case !r.AsDeclared:
 			p.hangIn(odd, "  ! ", r.Variant+": "+r.Why)
+		case r.Verdict == report.Inconclusive:
+			p.blank()
+			p.hang("  ", r.Variant+" comes to INCONCLUSIVE as declared: "+endless)
 		}
 	}
 }
@@ -121,7 +125,7 @@ func (p *page) cure(r runner.Result, conditional bool) []string {
 	} else {
 		row = append(row, firstSentence(p.text.Variants[r.Variant]))
 	}
-	row = append(row, count(r.Observed.Seen, r.Observed.Runs))
+	row = append(row, strings.Replace(verdicts(r, ""), ", ", ",\n", 1))
 	switch {
 	case r.Race == nil:
 	case r.Race.Ran:

@@ -206,7 +206,7 @@ func (a *app) runExplore(ctx context.Context, arg string, call exploreCall) erro
 		}
 		p.begin("exploring " + s.Name + "/" + v.Name)
 		r := explore.Run(v.Run, append(call.options(), a.common(ctx, s, v, p)...)...)
-		sheet.results = append(sheet.results, graded(s, v, advised(s, v, r)))
+		sheet.results = append(sheet.results, graded(s, v, r))
 	}
 	p.stop()
 	a.code = exitOf(sheet.results)

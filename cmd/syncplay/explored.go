@@ -7,6 +7,7 @@ import (
 	"syncplay/detector/report"
 	"syncplay/explore"
 	"syncplay/scenarios"
+	"syncplay/scenarios/runner"
 )
 
 // An explored is what the exploration of a variant came to, held against what the catalogue
@@ -21,10 +22,11 @@ type explored struct {
 	Explored   explore.Result `json:"explored"`
 }
 
-// graded compares a result with what the variant declares.
+// graded compares a result with what the variant declares, and names the cures in its findings.
 func graded(s scenarios.Scenario, v scenarios.Variant, r explore.Result) explored {
 	e := explored{Scenario: s.Name, Variant: v.Name, Broken: v.Broken, Verdict: r.Verdict, Explored: r}
 	e.AsDeclared, e.Why = judged(v, r)
+	runner.Advise(s, v, r.Findings)
 	return e
 }
 
@@ -36,8 +38,8 @@ func judged(v scenarios.Variant, r explore.Result) (asDeclared bool, why string)
 		return false, "not as declared: " + why
 	}
 	switch {
-	case r.Verdict == report.Inconclusive && v.Retries && r.Schedules > 0:
-		return true, "as declared: it may try again without end, so no number of schedules covers it"
+	case r.Verdict == report.Inconclusive && v.Verdict() == r.Verdict && r.Schedules > 0:
+		return true, "as declared: " + endless
 	case !r.Verdict.Conclusive():
 		return false, r.Why
 	case len(r.Findings) == 0:
@@ -109,37 +111,23 @@ func exitOf(results []explored) int {
 	return code
 }
 
-// advised names the cures of the catalogue in the findings of a broken variant.
-func advised(s scenarios.Scenario, v scenarios.Variant, r explore.Result) explore.Result {
-	cures := s.Advice(v)
-	if !v.Broken || cures == "" {
-		return r
-	}
-	r.Findings = slices.Clone(r.Findings)
-	for i := range r.Findings {
-		if f := &r.Findings[i]; len(f.Conditions) > 0 || f.Advice == "" {
-			f.Advice = cures
-		} else {
-			f.Advice += "; " + cures
-		}
-	}
-	return r
-}
-
 // wholeExplored makes empty lists of missing ones, so that a reader of the document finds lists.
 func wholeExplored(r explore.Result) explore.Result {
-	r.Findings = slices.Clone(r.Findings)
-	if r.Findings == nil {
-		r.Findings = []report.Finding{}
-	}
-	for i := range r.Findings {
-		r.Findings[i].Trace = wholeTrace(r.Findings[i].Trace)
-	}
+	r.Findings = wholeFindings(r.Findings)
 	r.Trace = wholeTrace(r.Trace)
 	if r.Watched.Objects == nil {
 		r.Watched.Objects = map[string]int{}
 	}
 	return r
+}
+
+func wholeFindings(all []report.Finding) []report.Finding {
+	findings := make([]report.Finding, len(all))
+	for i, f := range all {
+		f.Trace = wholeTrace(f.Trace)
+		findings[i] = f
+	}
+	return findings
 }
 
 func wholeTrace(t report.Trace) report.Trace {

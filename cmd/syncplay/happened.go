@@ -13,18 +13,27 @@ import (
 // mostSteps is how many steps of a run are shown.
 const mostSteps = 12
 
-// happened shows the run that showed the finding: a column for each goroutine.
+// happened shows the run that showed the finding, or the schedule: a column for each goroutine.
 func (p *page) happened(r runner.Result, f report.Finding) {
-	what := "What happened"
+	what, when := "What happened", " in run "+thousands(int64(f.Run))
+	if f.Token != "" {
+		what, when = "What happens", " under a chosen schedule"
+	}
 	if !f.Trace.IsZero() {
 		what += ", step by step,"
 	}
-	p.heading(what + " in run " + thousands(int64(f.Run)))
-	if f.Kind != r.Observed.Findings[0].Kind {
-		p.hangIn(bad, "✗ ", name(f.Kind)+" "+count(f.Count, r.Observed.Runs)+": "+f.Message)
+	p.heading(what + when)
+	if f.Kind != findingsOf(r)[0].Kind {
+		p.hangIn(bad, "✗ ", name(f.Kind)+" "+verdicts(r, f.Kind)+": "+f.Message)
 		p.hang("  ", meaning(f))
+		if !f.Trace.IsZero() {
+			p.blank()
+		}
 	}
-	if !f.Trace.IsZero() {
+	switch {
+	case f.Token != "":
+		p.told(f)
+	case !f.Trace.IsZero():
 		p.lanes(f)
 	}
 	if len(f.Conditions) == 0 { // they say it all

@@ -105,18 +105,11 @@ func escaped(text []byte) []byte {
 	return b.Bytes()
 }
 
-// whole makes empty lists of missing ones, so that a reader of the document finds lists.
+// whole makes empty lists of missing ones, so that a reader of the document finds lists. The trace
+// of an exploration is that of its first finding, and stands there.
 func whole(r runner.Result) runner.Result {
-	findings := make([]report.Finding, len(r.Observed.Findings))
-	for i, f := range r.Observed.Findings {
-		if f.Trace.Tasks == nil {
-			f.Trace.Tasks = []report.TaskInfo{}
-		}
-		if f.Trace.Events == nil {
-			f.Trace.Events = []report.Event{}
-		}
-		findings[i] = f
-	}
-	r.Observed.Findings = findings
+	r.Explored = wholeExplored(r.Explored)
+	r.Explored.Trace = report.Trace{}
+	r.Observed.Findings = wholeFindings(r.Observed.Findings)
 	return r
 }

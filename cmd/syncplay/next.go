@@ -7,10 +7,13 @@ import (
 	"syncplay/scenarios/runner"
 )
 
-// next lists the commands to try next. The first repeats this run.
+// next lists the commands to try next. The first ones repeat the schedule and the run.
 func (p *page) next(r runner.Result) {
 	p.heading("What to try next")
 	var pairs [][2]string
+	if len(r.Explored.Findings) > 0 && r.Explored.Findings[0].Replay != "" {
+		pairs = append(pairs, [2]string{r.Explored.Findings[0].Replay, "the schedule that was found, again and always the same"})
+	}
 	if r.Observed.Runs > 0 {
 		pairs = append(pairs, [2]string{p.again(r), "the same small pauses again; the cores may still do otherwise"})
 	}

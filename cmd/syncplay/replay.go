@@ -11,6 +11,7 @@ import (
 	"syncplay/detector/report"
 	"syncplay/explore"
 	"syncplay/scenarios"
+	"syncplay/scenarios/runner"
 )
 
 func (a *app) replay() *cobra.Command {
@@ -101,7 +102,8 @@ func (a *app) runReplay(ctx context.Context, token string, out output, step bool
 	defer p.stop()
 	p.begin("replaying " + s.Name + "/" + v.Name)
 	options := append(a.common(ctx, s, v, p), explore.MaxSteps(math.MaxInt32)) // the schedule says how many
-	r := advised(s, v, explore.Replay(token, v.Run, options...))
+	r := explore.Replay(token, v.Run, options...)
+	runner.Advise(s, v, r.Findings)
 	sheet := &replaySheet{a: a, token: token, result: graded(s, v, r)}
 	p.stop()
 	a.code = exitOf([]explored{sheet.result})

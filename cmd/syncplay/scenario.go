@@ -30,8 +30,9 @@ func (a *app) scenario() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "scenario [NAME]",
 		Short: "Run a scenario: a program that goes wrong, and its cures",
-		Long: `Without a name it lists the scenarios. With a name it runs the broken program until the
-bug shows, says what happened and why, and then runs each cure.`,
+		Long: `Without a name it lists the scenarios. With a name it explores the broken program, which
+finds the bug under a schedule that it chooses, and runs it on real cores until the bug shows;
+it says what happened and why, and then proves each cure and runs it too.`,
 		Example: `  syncplay scenario                             the catalogue
   syncplay scenario deadlock                    the bug and every cure
   syncplay scenario deadlock --variant order    one variant, thoroughly

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 
 	"syncplay/detector"
 	"syncplay/detector/report"
+	"syncplay/explore"
 	"syncplay/primitives/hook"
 	"syncplay/scenarios"
 	"syncplay/scenarios/runner"
@@ -56,10 +58,36 @@ func deadlocked() runner.Result {
 		},
 	}
 	return runner.Result{
-		Scenario: "deadlock", Variant: "broken", Broken: true, Verdict: report.Observed, AsDeclared: true, Why: "the declared deadlock was seen",
+		Scenario: "deadlock", Variant: "broken", Broken: true, Verdict: report.Observed, AsDeclared: true, Why: "the declared deadlock was seen", Explored: unexplored(),
 		Observed: detector.Report{Verdict: report.Observed, Runs: 3, Seen: 1, Seed: 42, Elapsed: 1500, Findings: []report.Finding{f},
 			Tally: report.Tally{Exclusive: 12, WaitsHolding: 2, Inversions: 3}},
 	}
+}
+
+// chosen is what exploration found of that deadlock, and a panic that real cores did not show.
+func chosen() explore.Result {
+	f := deadlocked().Observed.Findings[0]
+	f.Run, f.Seed = 0, 0
+	f.Token = "1:deadlock/broken:1L2L:f0440795"
+	f.Replay = "syncplay replay " + f.Token
+	f.Trace.Events = slices.Clone(f.Trace.Events[2:])
+	f.Trace.Events[2].Switch = "main waits"
+	f.Trace.Events[3].Switch = "preempted: 철수에게 could have gone on"
+	late := report.Finding{Kind: report.Panic, Message: "영희에게 panicked: oh", Stack: "bank.click()\n", Token: "1:deadlock/broken:1L:00000000", Count: 1}
+	return explore.Result{Verdict: report.Found, Schedules: 3, Steps: 17, Complete: true, Token: f.Token, Findings: []report.Finding{f, late},
+		Trace: f.Trace, Reached: map[string]string{"done": "1:deadlock/broken:1L:00000000"}, Seed: 1, Failing: 2, Preemptions: 1, Fewest: true,
+		Watched: explore.Watched{Tasks: 3, Objects: map[string]int{"Mutex": 2}}}
+}
+
+// unexplored is an exploration that found nothing: what real cores showed is shown without it too.
+func unexplored() explore.Result {
+	return explore.Result{Verdict: report.Inconclusive, Why: "interrupted", Seed: 1}
+}
+
+// proved is an exploration that exhausted all schedules.
+func proved() explore.Result {
+	return explore.Result{Verdict: report.Proved, Schedules: 2, Steps: 14, Complete: true, Seed: 1,
+		Watched: explore.Watched{Tasks: 3, Objects: map[string]int{"Mutex": 2}}, Assumes: []string{"plain variables are not watched (run with go test -race)"}}
 }
 
 // long is the same after a hundred steps that ended well.
@@ -80,18 +108,23 @@ func long() runner.Result {
 
 func cured(name string, c report.Condition, t report.Tally) runner.Result {
 	return runner.Result{
-		Scenario: "deadlock", Variant: name, Removes: c, Verdict: report.Observed, AsDeclared: true, Why: "nothing went wrong",
+		Scenario: "deadlock", Variant: name, Removes: c, Verdict: report.Proved, AsDeclared: true, Why: "nothing went wrong", Explored: proved(),
 		Observed: detector.Report{Verdict: report.Observed, Runs: 1000, Seed: 42, Tally: t},
 	}
 }
 
 func cures() []runner.Result {
-	return []runner.Result{
+	all := []runner.Result{
 		cured("atomic", report.MutualExclusion, report.Tally{}),
 		cured("all-at-once", report.HoldAndWait, report.Tally{Exclusive: 8000}),
 		cured("try-lock", report.NoPreemption, report.Tally{Exclusive: 5201, Retreats: 1234, Inversions: 1000}),
 		cured("order", report.CircularWait, report.Tally{Exclusive: 4000, WaitsHolding: 17}),
 	}
+	retries := &all[2]
+	retries.Verdict = report.Inconclusive
+	retries.Explored = explore.Result{Verdict: report.Inconclusive, Schedules: 202, Steps: 400_000, Seed: 1,
+		Why: "an execution took more than 2000 steps; the last was Sleep by 철수에게 at 이체.go:20, which it may go on repeating for ever"}
+	return all
 }
 
 // fixtures are sheets with everything that a screen can show.
@@ -108,8 +141,14 @@ func fixtures() map[string]*sheet {
 	unsure.AsDeclared = false
 	relapsed := deadlocked()
 	relapsed.Variant, relapsed.Broken, relapsed.Removes, relapsed.AsDeclared, relapsed.Why = "order", false, report.CircularWait, false, "not as declared: deadlock in 1 of 3 runs"
+	found := deadlocked()
+	found.Verdict, found.Explored = report.Found, chosen()
+	spent := cured("order", report.CircularWait, report.Tally{})
+	spent.Verdict, spent.AsDeclared, spent.Why = report.NotFound, false, "exploration came to NOT FOUND after 9 schedules: the budget ended instead of PROVED"
+	spent.Explored = explore.Result{Verdict: report.NotFound, Schedules: 9, Steps: 70, Seed: 1, Why: "the budget ended", Bound: "all schedules with at most 1 preemption"}
 	racy := cured("broken", "", report.Tally{})
 	racy.Broken = true
+	racy.Explored = unexplored()
 	racy.Race = &runner.Race{Ran: true, Reports: 2, Runs: 20, Report: "==================\nWARNING: DATA RACE\nWrite at 0x00c000014098 by goroutine 8:\n  bank.click()\n      /home/kim/bank/이체.go:12 +0x44\n=================="}
 	blind := racy
 	blind.Verdict, blind.AsDeclared, blind.Why = report.Inconclusive, false, "the race detector could not be asked: there is no go command in PATH"
@@ -119,15 +158,18 @@ func fixtures() map[string]*sheet {
 	stopped := make(scenarioCall{}, deadlocked())
 	stopped.interrupted = true
 	checked := cured("broken", "", report.Tally{})
+	checked.Explored = unexplored()
 	checked.Observed.Seen, checked.Observed.Findings = 1, []report.Finding{
 		{Kind: report.CheckFailed, Message: "two clicks were counted as 1", Place: at(31), Run: 9, Seed: 1, Count: 1, Advice: "look at who reads between another's read and write"},
 		{Kind: report.Panic, Message: "left click panicked: oh", Run: 9, Seed: 1, Count: 1, Stack: "goroutine 7 [running]:\nbank.click()\n"},
 	}
 	return map[string]*sheet{
-		"overview":     make(scenarioCall{}, append([]runner.Result{deadlocked()}, cures()...)...),
+		"overview":     make(scenarioCall{}, append([]runner.Result{found}, cures()...)...),
+		"retries":      make(scenarioCall{variant: "try-lock"}, cures()[2]),
+		"spent":        make(scenarioCall{variant: "order"}, spent),
 		"long":         make(scenarioCall{variant: "broken", runs: 50, procs: 2}, long()),
 		"cure":         make(scenarioCall{variant: "order"}, cures()[3]),
-		"all":          make(scenarioCall{variant: "all"}, deadlocked(), cures()[3]),
+		"all":          make(scenarioCall{variant: "all"}, found, cures()[3]),
 		"inconclusive": make(scenarioCall{variant: "order"}, unsure),
 		"undeclared":   make(scenarioCall{variant: "order"}, relapsed),
 		"race":         make(scenarioCall{}, racy, calm),
@@ -201,9 +243,10 @@ func TestHangulColumns(t *testing.T) {
 		require.True(t, ok, "%s is not in %q", cell, line)
 		return lipgloss.Width(before)
 	}
-	_, table, _ := strings.Cut(got, "step by step, in run 3\n\n")
+	_, table, _ := strings.Cut(got, "step by step, under a chosen schedule\n\n")
 	lines := strings.Split(table, "\n")
 	header := lines[0]
+	lines = slices.DeleteFunc(lines, func(line string) bool { return strings.HasPrefix(line, "  --") })
 	for i, cells := range [][2]string{{"철수에게", "Lock(통장 A)"}, {"영희에게", "Lock(통장 B)"}, {"철수에게", "waits for 통장 B"}, {"영희에게", "waits for 통장 A"}} {
 		require.Equal(t, start(header, cells[0]), start(lines[i+1], cells[1]), lines[i+1])
 		require.Equal(t, start(header, "line"), start(lines[i+1], "이체.go"), lines[i+1])

@@ -34,11 +34,12 @@ func (s *sheet) exit() int {
 		switch {
 		case r.Race != nil && r.Race.BuildFailed:
 			return exitBuild
+		case r.AsDeclared:
 		case !r.Verdict.Conclusive():
 			if code == exitDeclared {
 				code = exitInconclusive
 			}
-		case !r.AsDeclared:
+		default:
 			code = exitOther
 		}
 	}
@@ -113,7 +114,7 @@ func (p *page) all() {
 // detail shows one result below its verdict.
 func (p *page) detail(r runner.Result) {
 	p.program(r)
-	for _, f := range r.Observed.Findings {
+	for _, f := range findingsOf(r) {
 		p.happened(r, f)
 		p.conditions(f)
 	}
@@ -121,52 +122,43 @@ func (p *page) detail(r runner.Result) {
 	p.race(r)
 }
 
-// verdict is the first line: a symbol, the verdict in words, and the sentence.
+// verdict is the first line: a symbol, the verdicts and the sentence; and below it what stands
+// behind each of them.
 func (p *page) verdict(r runner.Result, name string) {
 	symbol, hue, sentence := p.judge(r)
 	p.hangIn(hue, symbol+" ", name+sentence)
-	p.hang("  ", legend(r))
+	for _, line := range legend(r) {
+		p.hang("  ", line)
+	}
 	switch {
-	case !r.Verdict.Conclusive():
-		p.hangIn(odd, "  ? ", string(r.Verdict)+": "+r.Why)
-	case !r.AsDeclared:
+	case r.AsDeclared:
+	case r.Verdict.Conclusive():
 		p.hangIn(bad, "  ! ", r.Why)
+	default:
+		p.hangIn(odd, "  ? ", string(r.Verdict)+": "+r.Why)
 	}
 }
 
 // judge words the verdict of one result.
 func (p *page) judge(r runner.Result) (symbol string, hue color.Color, sentence string) {
 	o := r.Observed
+	if findings := findingsOf(r); len(findings) > 0 {
+		f := findings[0]
+		return "✗", bad, name(f.Kind) + " " + verdicts(r, f.Kind) + ": " + f.Message
+	}
 	switch {
-	case len(o.Findings) > 0:
-		f := o.Findings[0]
-		return "✗", bad, name(f.Kind) + " " + count(f.Count, o.Runs) + ": " + f.Message
 	case r.Race != nil && r.Race.Reports > 0:
 		return "✗", bad, name(report.DataRace) + ": Go's race detector wrote " + plural(r.Race.Reports, "report") + " in " + plural(r.Race.Runs, "run")
-	case !r.Verdict.Conclusive():
+	case !r.AsDeclared && !r.Explored.Verdict.Conclusive() && o.Runs > 0:
+		return "?", odd, verdicts(r, "") + ": nothing went wrong so far"
+	case !r.AsDeclared && !r.Verdict.Conclusive():
 		return "?", odd, string(r.Verdict) + " after " + plural(o.Runs, "run") + ": nothing went wrong so far"
 	case !r.AsDeclared:
-		return "!", bad, count(0, o.Runs) + ": nothing went wrong, although something must"
+		return "!", bad, verdicts(r, "") + ": nothing went wrong, although something must"
+	case r.Explored.Verdict == report.Proved:
+		return "✓", good, verdicts(r, "") + ": nothing goes wrong"
 	}
-	return "✓", good, count(0, o.Runs) + ": nothing went wrong"
-}
-
-// legend explains the verdict's words and numbers.
-func legend(r runner.Result) string {
-	o := r.Observed
-	text := "It showed in " + thousands(int64(o.Seen)) + " of " + plural(o.Runs, "run") + " on real cores"
-	switch {
-	case o.Runs == 0:
-		return "No run ended."
-	case len(o.Findings) == 0 && r.Race != nil && r.Race.Reports > 0:
-		return meanings[report.DataRace] + " Without the race detector, none of " + plural(o.Runs, "run") + " showed anything wrong."
-	case len(o.Findings) == 0:
-		return plural(o.Runs, "run") + " on real cores. That is evidence, not proof."
-	}
-	if f := o.Findings[0]; o.Seen == 1 && o.Runs > 1 && f.Run == o.Runs {
-		text += ", the last one, which ended the search"
-	}
-	return text + ". " + meaning(o.Findings[0])
+	return "✓", good, verdicts(r, "") + ": nothing went wrong"
 }
 
 // program says what was run.

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"syncplay/detector/report"
@@ -21,14 +22,14 @@ const (
 // Tokens carry the name SCENARIO/VARIANT. What the options say comes last.
 func Explore(ctx context.Context, s scenarios.Scenario, v scenarios.Variant, opts ...explore.Option) explore.Result {
 	r := explore.Run(v.Run, append(options(ctx, s, v), opts...)...)
-	advise(s, v, &r)
+	Advise(s, v, r.Findings)
 	return r
 }
 
 // Replay runs the variant under the schedule that the token says.
 func Replay(ctx context.Context, token string, s scenarios.Scenario, v scenarios.Variant, opts ...explore.Option) explore.Result {
 	r := explore.Replay(token, v.Run, append(options(ctx, s, v), opts...)...)
-	advise(s, v, &r)
+	Advise(s, v, r.Findings)
 	return r
 }
 
@@ -49,17 +50,21 @@ func options(ctx context.Context, s scenarios.Scenario, v scenarios.Variant) []e
 	return all
 }
 
-// advise names the cures in the findings.
-func advise(s scenarios.Scenario, v scenarios.Variant, r *explore.Result) {
+// Advise names the variant's cures in its findings.
+func Advise(s scenarios.Scenario, v scenarios.Variant, findings []report.Finding) {
 	cures := s.Advice(v)
-	for i := range r.Findings {
-		f := &r.Findings[i]
+	if !v.Broken || cures == "" {
+		return
+	}
+	for i := range findings {
+		f := &findings[i]
 		switch {
-		case !v.Broken || cures == "":
 		case len(f.Conditions) > 0 || f.Advice == "":
 			f.Advice = cures
+		case strings.HasSuffix(f.Advice, "?"):
+			f.Advice += " It is " + cures
 		default:
-			f.Advice += "; " + cures
+			f.Advice += "; it is " + cures
 		}
 	}
 }

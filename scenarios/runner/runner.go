@@ -7,6 +7,7 @@ import (
 
 	"syncplay/detector"
 	"syncplay/detector/report"
+	"syncplay/explore"
 	"syncplay/primitives/hook"
 	"syncplay/scenarios"
 )
@@ -14,7 +15,7 @@ import (
 // Options are the budget of Run and how it goes about it. The zero value is the default.
 type Options struct {
 	Runs     int           // at the most; 0 is the default of the variant
-	MaxTime  time.Duration // of the watched runs together; 0 is 10 seconds
+	MaxTime  time.Duration // of the watched runs together, and of the exploration; 0 is 10 seconds
 	Seed     uint64        // of the perturbation, if Seeded
 	Seeded   bool
 	Procs    int                     // GOMAXPROCS; 0 leaves it as it is
@@ -30,10 +31,9 @@ const (
 )
 
 // Run explores the variant, runs it on real cores, and compares what comes of both with what it
-// declares. The runs stop
-// when it has seen all that must be seen, or something that must not; where something must be seen
-// in every run, it does not stop. If data races are a matter of
-// the scenario, the race detector is asked too, in a child process.
+// declares. The runs stop when they have shown all that must be seen, or something that must not;
+// where something must be seen in every run, they do not stop. If data races are a matter of the
+// scenario, the race detector is asked too, in a child process.
 //
 // When ctx is done, what was seen so far is graded.
 func Run(ctx context.Context, s scenarios.Scenario, v scenarios.Variant, o Options) Result {
@@ -42,7 +42,7 @@ func Run(ctx context.Context, s scenarios.Scenario, v scenarios.Variant, o Optio
 		o.Seed, o.Seeded = rand.Uint64()>>11, true // 53 bits are exact in JSON
 	}
 	o = o.filled(v)
-	r.Explored = Explore(ctx, s, v)
+	r.Explored = Explore(ctx, s, v, explore.MaxTime(min(exploreTime, o.MaxTime)))
 	inChild := hook.Race && declares(v, report.DataRace) // here it would spoil this process's own record
 	if !inChild {
 		r.Observed = watch(ctx, v, o)

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"slices"
+
+	"syncplay/detector/report"
+	"syncplay/explore"
+	"syncplay/scenarios/runner"
+)
+
+// findingsOf lists the findings to show, one of each kind: what exploration found, and of real runs what
+// it did not. A schedule that was chosen is shorter than one that came by chance.
+func findingsOf(r runner.Result) (all []report.Finding) {
+	for _, f := range slices.Concat(r.Explored.Findings, r.Observed.Findings) {
+		if !slices.ContainsFunc(all, func(g report.Finding) bool { return g.Kind == f.Kind }) {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// verdicts are those of exploration and of the real runs for findings of that kind, or for any:
+// "FOUND, OBSERVED 1/37".
+func verdicts(r runner.Result, kind report.Kind) string {
+	var text string
+	for _, f := range r.Explored.Findings {
+		if f.Kind == kind {
+			text = string(report.Found)
+		}
+	}
+	if text == "" && kind == "" {
+		text = string(r.Explored.Verdict)
+	}
+	if kind == report.DataRace {
+		return text // real runs show it to the race detector only
+	}
+	if text != "" {
+		text += ", "
+	}
+	return text + count(seen(r, kind), r.Observed.Runs)
+}
+
+// seen is in how many real runs a finding of that kind was seen, or any.
+func seen(r runner.Result, kind report.Kind) int {
+	if kind == "" {
+		return r.Observed.Seen
+	}
+	n := 0
+	for _, f := range r.Observed.Findings {
+		if f.Kind == kind {
+			n += f.Count
+		}
+	}
+	return min(n, r.Observed.Runs)
+}
+
+// legend explains the words and numbers of the verdicts, a line each.
+func legend(r runner.Result) (lines []string) {
+	if findings := findingsOf(r); len(findings) > 0 {
+		lines = append(lines, meaning(findings[0]))
+	} else if r.Race != nil && r.Race.Reports > 0 {
+		lines = append(lines, meanings[report.DataRace])
+	}
+	if r.Explored.Verdict != "" {
+		line := string(r.Explored.Verdict) + ": " + exploredHow(r.Explored)
+		if r.AsDeclared && r.Verdict == report.Inconclusive {
+			line += " That is as declared: " + endless
+		}
+		lines = append(lines, line)
+	}
+	return append(lines, observedHow(r))
+}
+
+// endless is why a cure is declared to come to INCONCLUSIVE.
+const endless = "it may retry for ever, so its schedules have no end."
+
+// exploredHow says what exploration did to come to its verdict.
+func exploredHow(x explore.Result) string {
+	switch x.Verdict {
+	case report.Found:
+		text := "a chosen schedule shows it, with " + preempted(x.Preemptions)
+		switch {
+		case x.Fewest && x.Preemptions > 0:
+			text += "; none with fewer does"
+		case x.Complete:
+		default:
+			text += "; fewer were not ruled out"
+		}
+		if x.Complete {
+			text += ". All " + plural(int(x.Schedules), "schedule") + " that differ were tried"
+		}
+		return text + ". It can be replayed."
+	case report.Proved:
+		all := "all " + plural(int(x.Schedules), "schedule") + " that differ were tried"
+		if x.Schedules == 1 {
+			all = "1 schedule stands for all"
+		}
+		text := all + ", of " + x.Watched.String()
+		for _, a := range x.Assumes {
+			text += "; " + a
+		}
+		return text + "."
+	}
+	return x.Why + "."
+}
+
+// preempted says how often somebody was.
+func preempted(n int) string {
+	if n == 0 {
+		return "no preemption"
+	}
+	return plural(n, "preemption")
+}
+
+// observedHow says what the real runs showed.
+func observedHow(r runner.Result) string {
+	o := r.Observed
+	if o.Runs == 0 {
+		return "No run ended."
+	}
+	if o.Seen == 0 {
+		text := count(0, o.Runs) + ": nothing went wrong in " + plural(o.Runs, "run") + " on real cores."
+		switch {
+		case r.Race != nil && r.Race.Reports > 0:
+			return text + " Go's race detector needs no such luck; see below."
+		case r.Explored.Verdict == report.Proved:
+			return text + " That alone would be evidence, not proof."
+		}
+		return text + " That is evidence, not proof."
+	}
+	what := "it showed in "
+	if seen(r, findingsOf(r)[0].Kind) < o.Seen {
+		what = "something went wrong in "
+	}
+	text := count(o.Seen, o.Runs) + ": " + what + thousands(int64(o.Seen)) + " of " + plural(o.Runs, "run") + " on real cores"
+	if f := o.Findings[0]; o.Seen == 1 && o.Runs > 1 && f.Run == o.Runs {
+		text += ", the last one, which ended the search"
+	}
+	return text + "."
+}
