@@ -172,6 +172,10 @@ func samples() (all []sample) {
 			all = append(all, sample{manner + ", " + shape.name, size, uint64(len(all)) * 1_000_000})
 		}
 	}
+	for m, manner := range manners {
+		size := program.Size{Tasks: 3, Statements: 4, Objects: 2, Manners: program.Manners(m), Vars: !hook.Race, Contexts: true}
+		all = append(all, sample{manner + ", contexts", size, uint64(len(all)) * 1_000_000})
+	}
 	return all
 }
 

@@ -169,6 +169,9 @@ func (m *machine) waits(t *task, s *step) {
 	m.orderWait(t, o)
 	o.waiting++
 	t.queued = true
+	if t.context >= 0 && t.op.Timed {
+		m.touch(t.context, read) // which was not done yet
+	}
 }
 
 // dequeue notes that t waits no longer: it was woken, whenever it goes on, or has given up.
