@@ -12,6 +12,7 @@ const (
 	try                   // took alone, by an attempt that could have been refused
 	miss                  // was refused: somebody has it alone, or there is too little of it
 	crowd                 // was refused alone, because it is shared
+	quit                  // did not begin, because its context was done
 	unlock                // gave back what it had alone
 	rlock                 // took shared
 	tryr                  // took shared, by an attempt
@@ -69,13 +70,17 @@ type access struct {
 // classify says what an operation did that has ended. The second part is what is left of it after a
 // wait.
 func (o *object) classify(a *act, second bool) class {
-	if second && !a.timed {
-		if a.noun == hook.RWMutex && a.kind == hook.Lock {
-			return entered
-		}
-		return wake
-	}
 	ok := a.outcome == took
+	switch {
+	case second && a.timed: // it was woken, or gave up although it might have been woken
+		return any_
+	case second && a.noun == hook.RWMutex && a.kind == hook.Lock:
+		return entered
+	case second:
+		return wake
+	case a.timed && !ok:
+		return quit
+	}
 	switch a.noun {
 	case hook.Mutex, hook.SpinLock, hook.TASLock, hook.TicketLock, hook.MCSLock:
 		return classifyLock(a.kind, ok)

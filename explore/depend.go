@@ -102,6 +102,15 @@ func newTable(rules []rule) *table {
 		t[wake][c], t[c][wake] = commutes, commutes
 		t[entered][c], t[c][entered] = commutes, commutes
 	}
+	// Who does not begin, because its context is done, neither sees nor changes anything. But it might
+	// have taken the lock before both that and somebody who took it.
+	for c := range classes {
+		switch c {
+		case lock, try, announce:
+		default:
+			t[quit][c], t[c][quit] = commutes, commutes
+		}
+	}
 	for _, r := range rules {
 		t[r.first][r.second] = r.is
 	}

@@ -75,6 +75,7 @@ type step struct {
 	object   int32
 	outcome  outcome
 	second   bool  // the rest of an operation, after its wait
+	timed    bool  // a context may end its wait as well
 	birth    int32 // of the first step of a task: the step before it was started; else -1
 	waker    int32 // the step that enabled it; -1 if it was enabled when the task came to it
 	from, to int32 // its accesses

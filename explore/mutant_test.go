@@ -13,7 +13,7 @@ import (
 )
 
 var classNames = [classes]string{
-	any_: "any", lock: "lock", try: "try", miss: "miss", crowd: "crowd", unlock: "unlock", rlock: "rlock", tryr: "tryr",
+	any_: "any", lock: "lock", try: "try", miss: "miss", crowd: "crowd", quit: "quit", unlock: "unlock", rlock: "rlock", tryr: "tryr",
 	runlock: "runlock", steal: "steal", announce: "announce", entered: "entered", take: "take", join: "join",
 	give: "give", serve: "serve", add: "add", done: "done", fail: "fail", await: "await", hear: "hear", put: "put",
 	tryput: "tryput", get: "get", tryget: "tryget", full: "full", empty: "empty", shut: "shut", shutput: "shutput",

@@ -48,7 +48,7 @@ func (p *past) before(m *machine, i int, s *step, c *clock) {
 	} else if s.birth >= 0 {
 		c.join(&p.clocks[s.birth], m.width)
 	}
-	if s.second && s.waker >= 0 {
+	if s.second && s.waker >= 0 && !s.timed { // else there may be two who could have been first to wake it
 		c.join(&p.clocks[s.waker], m.width)
 	}
 }

@@ -17,7 +17,7 @@ func (m *machine) beginStep(t *task) {
 	t.sync[t.index] = t.steps
 	s := step{
 		task: int32(t.index), seq: t.steps, kind: t.op.Kind, noun: t.op.Noun, object: t.object,
-		second: t.phase == waiting, birth: -1, waker: t.waker,
+		second: t.phase == waiting, timed: t.op.Timed, birth: -1, waker: t.waker,
 		from: int32(len(m.accesses)), to: int32(len(m.accesses)), runnable: m.state.Runnable,
 	}
 	if t.steps == 1 {
@@ -109,6 +109,9 @@ func (m *machine) act(t *task, s *step, a *act) {
 	}
 	m.touch(i, c)
 	m.count(c, a)
+	if second && a.kind == hook.Lock && a.outcome == refused {
+		o.alone = false // it was announced
+	}
 	if c == entered {
 		m.accesses[len(m.accesses)-1].n = s.waker
 	}
