@@ -102,8 +102,8 @@ func newTable(rules []rule) *table {
 		t[wake][c], t[c][wake] = commutes, commutes
 		t[entered][c], t[c][entered] = commutes, commutes
 	}
-	// Who does not begin, because its context is done, neither sees nor changes anything. But it might
-	// have taken the lock before both that and somebody who took it.
+	// Who does not begin, because its context is done, sees and changes nothing of the object. But
+	// before the context ended it could have come first, and have had the lock itself.
 	for c := range classes {
 		switch c {
 		case lock, try, announce:
