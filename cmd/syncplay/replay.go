@@ -11,7 +11,6 @@ import (
 	"syncplay/detector/report"
 	"syncplay/explore"
 	"syncplay/scenarios"
-	"syncplay/scenarios/runner"
 )
 
 func (a *app) replay() *cobra.Command {
@@ -103,7 +102,6 @@ func (a *app) runReplay(ctx context.Context, token string, out output, step bool
 	p.begin("replaying " + s.Name + "/" + v.Name)
 	options := append(a.common(ctx, s, v, p), explore.MaxSteps(math.MaxInt32)) // the schedule says how many
 	r := explore.Replay(token, v.Run, options...)
-	runner.Advise(s, v, r.Findings)
 	sheet := &replaySheet{a: a, token: token, result: graded(s, v, r)}
 	p.stop()
 	a.code = exitOf([]explored{sheet.result})
