@@ -54,7 +54,7 @@ func TestJudged(t *testing.T) {
 		{"a cure that is proved", cure, exploredTo(report.Proved, true), true, "as declared: nothing goes wrong", exitDeclared},
 		{"a cure that shows a bug", cure, exploredTo(report.Found, false, report.Deadlock), false, "not as declared: deadlock: it happened", exitOther},
 		{"one of all of its bugs, in all there is", broken, exploredTo(report.Found, true, report.Deadlock), false, "not as declared: no schedule shows the stuck that there must be", exitOther},
-		{"a retry without end", retries, reached(exploredTo(report.Inconclusive, false)), true, "as declared: it may try again without end, so no number of schedules covers it", exitDeclared},
+		{"a retry without end", retries, reached(exploredTo(report.Inconclusive, false)), true, "as declared: it may retry for ever, so its schedules have no end.", exitDeclared},
 		{"of which nothing was seen", retries, exploredTo(report.Inconclusive, false), false, "the budget ended", exitInconclusive},
 		{"a retry that shows a bug", retries, reached(exploredTo(report.Found, false, report.Deadlock)), false, "not as declared: deadlock: it happened", exitOther},
 		{"all labels", labelled, reached(exploredTo(report.Proved, true), "count = 1", "count = 2"), true, "as declared: nothing goes wrong", exitDeclared},
