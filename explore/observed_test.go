@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -63,6 +64,16 @@ type possible struct {
 	outcomes map[string]bool
 }
 
+// hasty says whether attempts of the program may be refused on real cores because of another operation that is
+// half done, which is one step here: a queue's, and a writer's.
+func hasty(p program.Program) bool {
+	text := p.String()
+	return slices.ContainsFunc(p.Objects, func(o program.Object) bool {
+		return o.Type == program.Queue && (strings.Contains(text, "TryPut") || strings.Contains(text, "TryGet")) ||
+			o.Type == program.RWMutex && strings.Contains(text, "TryLock")
+	})
+}
+
 // observed explores programs and then runs them, when nobody listens any more.
 func observed(t *testing.T, size program.Size, run func(p program.Program, saw func(string))) {
 	var all []possible
@@ -70,7 +81,7 @@ func observed(t *testing.T, size program.Size, run func(p program.Program, saw f
 		s := newStudy(t)
 		for seed := uint64(0); len(all) < 60; seed++ {
 			p := program.Random(seed, size)
-			if p.Interleavings() < 20 {
+			if p.Interleavings() < 20 || hasty(p) {
 				continue
 			}
 			if outcomes := s.outcomes(p); outcomes != nil {
@@ -83,7 +94,7 @@ func observed(t *testing.T, size program.Size, run func(p program.Program, saw f
 		seen := map[string]bool{}
 		run(e.program, func(outcome string) { seen[outcome] = true })
 		for outcome := range seen {
-			require.Contains(t, e.outcomes, outcome, "seed %d\n%v", e.seed, e.program)
+			require.True(t, e.outcomes[outcome], "seed %d was observed and not explored:\n%s\n%v", e.seed, outcome, e.program)
 		}
 		outcomes += len(e.outcomes)
 		shown += len(seen)
