@@ -6,7 +6,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -98,7 +97,7 @@ func pattern(lines []string) *regexp.Regexp {
 // TestGoBlocks requires each Go block of the README to stand, to the letter, in the example module.
 func TestGoBlocks(t *testing.T) {
 	var code strings.Builder
-	for _, file := range []string{"bank.go", "bank_test.go"} {
+	for _, file := range []string{"bank.go", "bank_test.go", "bug_test.go"} {
 		text, err := os.ReadFile(filepath.Join("..", "testdata", "bank", file))
 		require.NoError(t, err)
 		code.Write(text)
@@ -110,46 +109,51 @@ func TestGoBlocks(t *testing.T) {
 			assert.Contains(t, code.String(), strings.Join(b.lines, "\n")+"\n")
 		}
 	}
-	assert.Equal(t, 2, n)
+	assert.Equal(t, 5, n)
 }
 
-// TestExampleModule runs the tests of the module that was written from the README alone, and
-// requires its report to be what the README shows.
+// TestExampleModule goes the way of somebody who knows the README alone: the failing test, its
+// replay, the cure, and the proof. What each says is what the README shows.
 func TestExampleModule(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-v", "./...")
-	cmd.Dir = filepath.Join("..", "testdata", "bank")
-	out, err := cmd.CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	assert.Contains(t, string(out), "deadlock: A to B and B to A wait for each other")
-	assert.Contains(t, string(out), "--- PASS: TestTransferInOrder")
+	bank := func(env string, args ...string) (string, error) {
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+		defer cancel()
+		cmd := exec.CommandContext(ctx, "go", append([]string{"test", "-count=1", "-v"}, args...)...)
+		cmd.Dir = filepath.Join("..", "testdata", "bank")
+		cmd.Env = append(os.Environ(), env)
+		out, err := cmd.CombinedOutput()
+		return string(out), err
+	}
+	failing, err := bank("", "-tags", "bug", "-run", "^TestTransfer$")
+	require.Error(t, err, "the bug fails the test")
+
+	replay := regexp.MustCompile(`SYNCPLAY_REPLAY='(.*)' go test -run '(.*)'`).FindStringSubmatch(failing)
+	require.NotNil(t, replay, "the last line says how to run it again: %s", failing)
+	readme, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	assert.Contains(t, string(readme), replay[0])
+	again, err := bank("SYNCPLAY_REPLAY="+replay[1], "-tags", "bug", "-run", replay[2])
+	require.Error(t, err, "the schedule fails again")
+	assert.Equal(t, page(failing), page(again), "and shows the same")
+
+	cured, err := bank("")
+	require.NoError(t, err, "%s", cured)
 	for _, b := range blocks(t, "../README.md") {
-		if b.language == "" && strings.HasPrefix(b.lines[0], "OBSERVED") {
-			shown := strings.Join(b.lines[2:], "\n")
-			assert.Equal(t, anonymous(shown), anonymous(sameLines(string(out), len(b.lines)-2)))
+		shown := strings.Join(b.lines, "\n") + "\n"
+		switch {
+		case b.language != "":
+		case strings.HasPrefix(shown, "FOUND"):
+			assert.Contains(t, page(failing), shown)
+		case strings.HasPrefix(shown, "PROVED"):
+			assert.Contains(t, cured, shown)
 		}
 	}
 }
 
-// sameLines returns n lines of the output, from the finding on, without the indent of the log.
-func sameLines(out string, n int) string {
-	_, rest, _ := strings.Cut(out, "        deadlock: ")
-	lines := strings.Split("        deadlock: "+rest, "\n")
-	for i := range lines {
-		lines[i] = strings.TrimPrefix(lines[i], "        ")
-	}
-	return strings.Join(lines[:n], "\n")
-}
-
-// anonymous leaves out what is luck: which of the two locks came first, and which goroutine.
-func anonymous(text string) []string {
-	text = regexp.MustCompile(`#[12]`).ReplaceAllString(text, "#")
-	text = regexp.MustCompile(`(?m)^  \d+ `).ReplaceAllString(text, "")
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		lines[i] = strings.Join(strings.Fields(line), " ")
-	}
-	slices.Sort(lines)
-	return lines
+// page returns what a test logged, without its indent and from the finding on.
+func page(out string) string {
+	_, rest, _ := strings.Cut(out, "FOUND after ")
+	rest = strings.ReplaceAll("FOUND after "+rest, "\n        ", "\n")
+	rest, _, _ = strings.Cut(rest, "--- FAIL")
+	return regexp.MustCompile(`FOUND after \d+ schedules?(, .*)?\n`).ReplaceAllString(rest, "FOUND after 2 schedules, with the fewest preemptions (1)\n")
 }
