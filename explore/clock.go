@@ -8,8 +8,11 @@ type clock [MaxTasks]int32
 //
 //go:norace
 func (c *clock) join(b *clock, width int) {
-	for i := range width {
-		c[i] = max(c[i], b[i])
+	to, from := c[:width], b[:width]
+	for i, n := range from {
+		if to[i] < n {
+			to[i] = n
+		}
 	}
 }
 
@@ -17,8 +20,9 @@ func (c *clock) join(b *clock, width int) {
 //
 //go:norace
 func (c *clock) copy(b *clock, width int) {
-	for i := range width {
-		c[i] = b[i]
+	to, from := c[:width], b[:width]
+	for i, n := range from {
+		to[i] = n
 	}
 }
 
@@ -26,7 +30,5 @@ func (c *clock) copy(b *clock, width int) {
 //
 //go:norace
 func (c *clock) clear(width int) {
-	for i := range width {
-		c[i] = 0
-	}
+	clear(c[:width])
 }

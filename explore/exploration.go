@@ -210,8 +210,8 @@ func (x *exploration) conclude(s Search) {
 		x.result.Bound = c.bound()
 	}
 	r := &x.result
-	if p, ok := s.(interface{ proved() (int64, int64) }); ok && r.Complete {
-		r.Schedules, r.Blocked = p.proved()
+	if l, ok := s.(*ladder); ok && r.Complete {
+		r.Schedules, r.Blocked, r.Failing = l.proof.schedules, l.proof.blocked, l.proof.failing
 	}
 	if len(x.found) > 0 && r.Verdict == "" {
 		x.tellFound()

@@ -12,6 +12,7 @@ import (
 //   - all interleavings with no preemption, with one, two and three: most bugs need no more (Musuvathi
 //     and Qadeer), and each bound gets at most a tenth of the budget;
 //   - DPOR again, from where it was, until it ends or most of the budget is spent;
+//   - where it ended and proves nothing, because there are contexts, all interleavings one by one;
 //   - and for the rest chance, in rotation: PCT of depth 2 and 3, POS, and a random walk.
 //
 // A bound never prunes DPOR: what it leaves out it would take for covered. (Coons, Musuvathi and
@@ -31,12 +32,15 @@ type ladder struct {
 	rungs    []rung
 	at       int
 	dpor     *dpor
-	covered  int   // preemptions that all schedules were covered for; -1 for none
-	proof    int64 // complete executions of DPOR
-	blocked  int64 // abandoned ones
-	endless  bool  // an execution was too long
+	plain    *dfs
+	covered  int // preemptions that all schedules were covered for; -1 for none
+	proof    proof
+	endless  bool // an execution was too long
 	chance   []Search
 }
+
+// proof counts the executions of the search that covered everything.
+type proof struct{ schedules, blocked, failing int64 }
 
 // rung is a search, how many executions it may have, and what of the budget it has to leave.
 type rung struct {
@@ -54,7 +58,7 @@ func newLadder(s Settings) *ladder {
 	if s.left == nil {
 		s.left = func() float64 { return 1 }
 	}
-	l := &ladder{settings: s, dpor: newDPOR(dependency), covered: -1}
+	l := &ladder{settings: s, dpor: newDPOR(dependency), plain: newBounded(-1), covered: -1}
 	const all = math.MaxInt64
 	l.rungs = []rung{
 		{search: nonpreemptive.Search(s), most: 1, bound: -1},
@@ -68,7 +72,9 @@ func newLadder(s Settings) *ladder {
 	for b := 0; b <= bounds; b++ {
 		l.rungs = append(l.rungs, rung{search: newBounded(b), most: all, share: boundShare, bound: b})
 	}
-	l.rungs = append(l.rungs, rung{search: l.dpor, most: all, leave: lastShare, bound: -1})
+	l.rungs = append(l.rungs,
+		rung{search: l.dpor, most: all, leave: lastShare, bound: -1},
+		rung{search: l.plain, most: all, leave: lastShare, bound: -1})
 	l.chance = []Search{PCTDepth(2).Search(s), PCTDepth(3).Search(s), POS.Search(s), Random.Search(s)}
 	for _, c := range l.chance {
 		c.Begin()
@@ -109,6 +115,9 @@ func (r *rung) begin(l *ladder) bool {
 	if r.n >= r.most || left < r.leave || r.share > 0 && r.begun-left > r.share {
 		return false
 	}
+	if r.n == 0 && r.search == Search(l.plain) {
+		l.proof = proof{}
+	}
 	if !r.search.Begin() {
 		if r.bound >= 0 && l.covered == r.bound-1 {
 			l.covered = r.bound
@@ -125,12 +134,7 @@ func (l *ladder) Next(s *State) int { return l.rungs[l.at].search.Next(s) }
 func (l *ladder) End(s *State) {
 	r := &l.rungs[l.at]
 	r.search.End(s)
-	switch {
-	case r.search == Search(l.dpor) && s.m.end == abandoned:
-		l.blocked++
-	case r.search == Search(l.dpor):
-		l.proof++
-	}
+	l.proof.count(r, s.m)
 	if s.m.end != tooLong {
 		return
 	}
@@ -147,9 +151,28 @@ func (l *ladder) End(s *State) {
 	}
 }
 
-func (l *ladder) complete() bool { return l.dpor.ended && !l.endless }
+// count counts an execution of a rung that could cover everything.
+func (p *proof) count(r *rung, m *machine) {
+	if _, reduced := r.search.(*dpor); !reduced && !r.plain() {
+		return
+	}
+	if m.end == abandoned {
+		p.blocked++
+		return
+	}
+	p.schedules++
+	if m.failing() {
+		p.failing++
+	}
+}
 
-func (l *ladder) proved() (schedules, blocked int64) { return l.proof, l.blocked }
+// plain says whether the rung is the search through all interleavings.
+func (r *rung) plain() bool {
+	d, ok := r.search.(*dfs)
+	return ok && d.limit == math.MaxInt
+}
+
+func (l *ladder) complete() bool { return (l.dpor.complete() || l.plain.complete()) && !l.endless }
 
 func (l *ladder) bound() string {
 	var parts []string

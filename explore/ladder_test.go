@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"context"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -75,4 +76,26 @@ func TestLadderLeavesWhatHasNoEnd(t *testing.T) {
 	assert.Equal(t, report.Inconclusive, r.Verdict)
 	assert.Contains(t, r.Why, "more than 200 steps")
 	assert.LessOrEqual(t, r.Schedules, int64(smallProof+lastFew+2))
+}
+
+// With contexts the reduced search alone proves nothing, and all interleavings are run one by one.
+func TestLadderProvesContextsOneByOne(t *testing.T) {
+	f := func() {
+		ctx, cancel := primitives.WithCancel(context.Background())
+		var mu primitives.Mutex
+		var g primitives.Group
+		g.Go("asks", func() {
+			if mu.LockContext(ctx) == nil {
+				mu.Unlock()
+			}
+		})
+		g.Go("cancels", cancel)
+		g.Wait()
+	}
+	r := Run(f)
+	assert.Equal(t, report.Proved, r.Verdict, r.Why)
+	assert.Equal(t, int64(explored(t, DFS, f, nil)), r.Schedules)
+	r = Run(f, With(DPOR))
+	assert.Equal(t, report.NotFound, r.Verdict)
+	assert.Equal(t, "the search ended; covered: every interleaving, but for a few in which a context ends a wait", r.Why)
 }

@@ -50,7 +50,6 @@ type machine struct {
 	objects  []object
 	steps    []step
 	accesses []access
-	acts     [8]act // of the task that stopped last
 
 	// Homes tell the objects of one execution from those of another.
 	homes  [256]hook.Home

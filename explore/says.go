@@ -24,10 +24,14 @@ func (x *exploration) assumptions() []string {
 
 // covered says what was covered when the budget was spent.
 func (x *exploration) covered() string {
-	if x.result.Bound == "" {
-		return "the budget ended"
+	ended := "the budget ended"
+	if x.left() > 0 {
+		ended = "the search ended"
 	}
-	return "the budget ended; covered: " + x.result.Bound
+	if x.result.Bound == "" {
+		return ended
+	}
+	return ended + "; covered: " + x.result.Bound
 }
 
 // whyTooLong names the operation that the longest execution was repeating. If a part of the tasks

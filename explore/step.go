@@ -35,7 +35,7 @@ func (m *machine) collect(t *task) {
 	if m.stepping {
 		t.last = now
 	}
-	acts := m.acts[:m.empty(t)]
+	acts := t.acts[:m.empty(t)]
 	if m.stepping {
 		s := &m.steps[now]
 		for i := range acts {
@@ -64,14 +64,11 @@ func (m *machine) collect(t *task) {
 	}
 }
 
-// empty empties the mailbox of t into m.acts.
+// empty empties the mailbox of t, and returns how many acts there are to be taken up.
 //
 //go:norace
 func (m *machine) empty(t *task) int {
 	n := t.nacts
-	for i := range n {
-		m.acts[i] = t.acts[i]
-	}
 	t.nacts = 0
 	if t.failure != nil && m.failure == nil {
 		m.failure = t.failure

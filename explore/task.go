@@ -162,7 +162,8 @@ func (m *machine) Point(ht *hook.Task, op hook.Op) {
 	m.back.pause(t)
 	t.phase = running
 	if m.aborting {
-		ht.Leave()
+		ht.Depart()
+		m.Leave(ht)
 	}
 }
 

@@ -194,11 +194,17 @@ func (t *Task) Wait(ready, done <-chan struct{}) Reason {
 // Leave ends the goroutine of a task whose wait was Unwound, running its deferred functions.
 // It does not return.
 func (t *Task) Leave() {
+	t.Depart()
+	t.Listener.Leave(t)
+}
+
+// Depart marks the task as one that is being unwound, and ends its hidden sections. It is for a
+// listener that ends the task from within one of its own methods.
+func (t *Task) Depart() {
 	t.leaving, t.part = true, false
 	for ; t.depth > 0; t.depth-- {
 		Show()
 	}
-	t.Listener.Leave(t)
 }
 
 // Number returns the goroutine's number while the task is registered.
