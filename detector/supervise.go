@@ -134,7 +134,8 @@ func parkedHere(g dump.Goroutine) bool {
 	if g.State != "select" {
 		return false
 	}
-	for _, fn := range g.Frames {
+	for _, at := range g.Stack {
+		fn := at.Func
 		switch {
 		case strings.HasSuffix(fn, "/detector.(*run).Wait"):
 			return true

@@ -73,6 +73,7 @@ func (c *coroutines) resume(t *task) {
 func (c *coroutines) prepare(t *task) {
 	if t.coro == nil {
 		t.coro = new(coroutine)
+		own.Add(1)
 		t.coro.next, _ = iter.Pull(c.lives(t, t.coro))
 		t.at = t.coro
 	}
@@ -157,6 +158,7 @@ func (c *coroutines) bury(t *task) {
 func inGrave(f func()) {
 	var grave sync.WaitGroup
 	grave.Add(1)
+	own.Add(1)
 	go func() {
 		defer grave.Done()
 		f()
@@ -173,6 +175,7 @@ func (c *coroutines) abandon(stuck *task) {
 	c.m.givenUp.Store(true)
 	if stuck != nil && stuck.coro != nil && c.at != stuck.coro {
 		c.woken, c.freed = make(chan struct{}), make(chan struct{})
+		own.Add(1)
 		go func() {
 			defer close(c.freed)
 			stuck.coro.change()

@@ -14,17 +14,18 @@ import (
 // something was found, or the budget is spent.
 type exploration struct {
 	config
-	m        *machine
-	result   Result
-	start    time.Time
-	found    []*candidate
-	eachEnd  func(*machine) // called after each execution that ended
-	again    bool           // it was run a second time
-	long     token          // the first execution that had too many steps
-	reported int            // races that the race detector reported
-	tooLongs int64
-	ended    bool        // a verdict was reached that ends the search
-	cut      atomic.Bool // from outside: the search is to end
+	m         *machine
+	result    Result
+	start     time.Time
+	found     []*candidate
+	eachEnd   func(*machine) // called after each execution that ended
+	again     bool           // it was run a second time
+	long      token          // the first execution that had too many steps
+	reported  int            // races that the race detector reported
+	tooLongs  int64
+	strangers int64       // goroutines that others had started before
+	ended     bool        // a verdict was reached that ends the search
+	cut       atomic.Bool // from outside: the search is to end
 }
 
 // candidate is an execution that went wrong, and how.
@@ -37,7 +38,7 @@ type candidate struct {
 }
 
 func newExploration(c config, f func()) *exploration {
-	x := &exploration{config: c, m: newMachine(f, c.maxSteps), start: time.Now(), reported: raceErrors()}
+	x := &exploration{config: c, m: newMachine(f, c.maxSteps), start: time.Now(), reported: raceErrors(), strangers: others()}
 	x.m.identity = gid.Get()
 	x.m.ordered = c.hideRaces
 	x.m.back = newBackend(x.m)
@@ -59,6 +60,7 @@ func (x *exploration) explore() {
 	if f, ok := search.(*follow); ok && !x.settled() {
 		x.replayed(f)
 	}
+	x.leftBehind()
 	x.conclude(search)
 }
 
@@ -149,7 +151,10 @@ func (x *exploration) twice() {
 	if x.m.end == abandoned || x.m.end == tooLong {
 		return
 	}
-	x.repeat(x.m.scheduleOf(x.name))
+	t, before := x.m.scheduleOf(x.name), others()
+	if x.repeat(t) && others() > before {
+		x.passedBy(t)
+	}
 }
 
 // repeat runs a schedule again and says whether the program did the same. If not, that is the
@@ -164,13 +169,18 @@ func (x *exploration) repeat(t token) bool {
 	if f.off == nil && x.m.stream() == t.hash {
 		return true
 	}
+	x.notTheSame(f.off)
+	return false
+}
+
+// notTheSame settles that the function does something else under a schedule that it has had before.
+func (x *exploration) notTheSame(off *divergence) {
 	why := "the operations are the same, but not what came of them"
-	if f.off != nil {
-		why = f.off.String()
+	if off != nil {
+		why = off.String()
 	}
 	x.settle(report.NonDeterministic, "run twice under one schedule, the function does not do the same: "+why+
 		"; look for a map's order, a random number, the time, or a variable that lives outside of the function")
-	return false
 }
 
 // settle sets the verdict, and ends the search.
@@ -195,8 +205,8 @@ func (x *exploration) spoiled() bool {
 		x.settle(report.Inconclusive, fmt.Sprintf("the function starts more than %d goroutines", MaxTasks-1))
 	case m.failure != nil && m.failure.kind == tooMuch:
 		x.settle(report.Inconclusive, "the Locker of a Cond does more operations in one Unlock than can be one step")
-	case m.end == diverged:
-		x.settle(report.NonDeterministic, "a task that was able to go on in an earlier execution is not, after the same steps")
+	case m.end == diverged || m.memory.off != nil:
+		x.notTheSame(m.memory.off)
 	default:
 		return false
 	}

@@ -65,7 +65,12 @@ func Run(f func(), opts ...Option) Result {
 	return c.run(f)
 }
 
-func (c config) run(f func()) Result { return newExploration(c, f).supervise() }
+func (c config) run(f func()) Result {
+	if f == nil {
+		panic("explore: nil is no function")
+	}
+	return newExploration(c, f).supervise()
+}
 
 // Replay runs f under the schedule that token says, and tells what went wrong. The verdict is
 // FOUND if something did, NON-DETERMINISTIC if f does not follow the schedule, and NOT FOUND if it

@@ -18,6 +18,7 @@ type follow struct {
 type divergence struct {
 	step     int // from 1
 	expected *tokenStep
+	ends     bool   // the schedule
 	got      string // in words
 }
 
@@ -37,7 +38,7 @@ func (f *follow) Next(s *State) int {
 	}
 	p := s.Pending(want.task)
 	if p.Kind != want.kind || p.Second != want.second {
-		return f.leave(s, want, fmt.Sprintf("it is about to %s", p))
+		return f.leave(s, want, fmt.Sprintf("it is about to %s%s", p, s.m.where(want.task)))
 	}
 	return want.task
 }
@@ -45,14 +46,14 @@ func (f *follow) Next(s *State) int {
 // leave notes that the schedule can't be followed from here.
 func (f *follow) leave(s *State, want *tokenStep, got string) int {
 	if f.off == nil {
-		f.off = &divergence{s.Step + 1, want, got}
+		f.off = &divergence{s.Step + 1, want, want == nil, got}
 	}
 	return Abandon
 }
 
 func (f *follow) End(s *State) {
 	if f.off == nil && s.Step < len(f.steps) {
-		f.off = &divergence{s.Step + 1, &f.steps[s.Step], "the program has ended"}
+		f.off = &divergence{s.Step + 1, &f.steps[s.Step], false, "the program has ended"}
 	}
 }
 
@@ -64,7 +65,7 @@ func (s *State) whyNot(i int) string {
 	case !s.Live.Has(i):
 		return "that task has ended"
 	}
-	return fmt.Sprintf("that task can't go on: it waits to %s", s.Pending(i))
+	return fmt.Sprintf("that task can't go on: it waits to %s%s", s.Pending(i), s.m.where(i))
 }
 
 // String says what the operation is in words: "Lock a Mutex".
@@ -77,8 +78,11 @@ func (p Pending) String() string {
 
 // String says what was expected and what came.
 func (d *divergence) String() string {
-	if d.expected == nil {
+	switch {
+	case d.expected != nil:
+		return fmt.Sprintf("at step %d task %d should %s, and %s", d.step, d.expected.task, d.expected.kind, d.got)
+	case d.ends:
 		return fmt.Sprintf("at step %d the schedule ends, and %s", d.step, d.got)
 	}
-	return fmt.Sprintf("at step %d task %d should %s, and %s", d.step, d.expected.task, d.expected.kind, d.got)
+	return fmt.Sprintf("at step %d %s", d.step, d.got)
 }

@@ -37,6 +37,7 @@ const (
 func (h *handoff) resume(t *task) {
 	if t.relay == nil {
 		t.relay = &relay{turn: make(chan turn), back: make(chan struct{}), over: make(chan struct{})}
+		own.Add(1)
 		go h.lives(t, t.relay)
 	}
 	if h.m.aborting && h.settled != h.m.number {
@@ -147,9 +148,9 @@ func (h *handoff) pause(t *task) {
 }
 
 func (h *handoff) parked(g dump.Goroutine) bool {
-	for _, fn := range g.Frames {
-		if !strings.HasPrefix(fn, "runtime.") {
-			return strings.Contains(fn, "explore.(*handoff).")
+	for _, at := range g.Stack {
+		if !strings.HasPrefix(at.Func, "runtime.") {
+			return strings.Contains(at.Func, "explore.(*handoff).")
 		}
 	}
 	return false

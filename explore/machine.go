@@ -50,6 +50,7 @@ type machine struct {
 	objects  []object
 	steps    []step
 	accesses []access
+	memory   memory // of the execution before
 
 	// Homes tell the objects of one execution from those of another.
 	homes  [256]hook.Home
@@ -57,8 +58,9 @@ type machine struct {
 	number int64      // of the execution, from 1
 	shared *sharedObject
 
-	contexts *contexts // that the execution made
-	marks    atomic.Int64
+	contexts *contexts    // that the execution made
+	marks    atomic.Int64 // executions that have ended
+	strides  atomic.Int64 // thousands of steps
 	alien    atomic.Pointer[alien]
 	givenUp  atomic.Bool // by somebody else: nothing is to go on
 
@@ -141,6 +143,7 @@ func (m *machine) execute(s Search) {
 // begin lays out the table.
 func (m *machine) begin() {
 	m.number++
+	m.memory.begin(m)
 	m.home = &m.homes[m.number%int64(len(m.homes))]
 	m.n, m.born, m.last = 0, 1, nil
 	m.stepping, m.aborting = false, false
@@ -226,11 +229,11 @@ func (m *machine) decide() *task {
 		m.end = abandoned
 		return nil
 	}
-	if !m.state.Runnable.Has(i) {
+	t := m.tasks[i]
+	if !m.state.Runnable.Has(i) || !m.memory.agrees(m, t) {
 		m.end = diverged
 		return nil
 	}
-	t := m.tasks[i]
 	m.beginStep(t)
 	return t
 }
@@ -286,18 +289,5 @@ type sharedObject struct {
 
 // home is the machine as the objects of one of its executions know it.
 type home struct{ m *machine }
-
-// alien is an operation by a goroutine of no run on an object of this one.
-type alien struct {
-	gid  uint64
-	op   hook.Op
-	site hook.Site
-}
-
-// Meet notes that a goroutine which nobody controls acts on an object of the execution.
-func (h *home) Meet(gid uint64, op hook.Op) *hook.Task {
-	h.m.alien.CompareAndSwap(nil, &alien{gid, op, hook.Here(3)})
-	return nil
-}
 
 func stackHere() []byte { return debug.Stack() }

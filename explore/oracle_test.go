@@ -57,7 +57,7 @@ func (s *study) searchEach(p program.Program, search Search, limit int, each fun
 // run is searchEach for a function.
 func (s *study) run(fun func(), search Search, limit int, each func(*machine)) findings {
 	f := findings{traces: map[uint64]example{}}
-	s.m.f = fun
+	s.m.f, s.m.steps, s.m.end = fun, nil, abandoned
 	for search.Begin() {
 		if f.runs == limit {
 			return f

@@ -16,6 +16,9 @@ func (x *exploration) assumptions() []string {
 	if hook.Race && !x.hideRaces {
 		a[0] = "plain variables are watched by the race detector alone"
 	}
+	if x.result.Watched.Tasks == 1 {
+		a = append(a, "no goroutine was started with Group.Go or WaitGroup.Go, so there was nothing to interleave")
+	}
 	if x.result.Watched.Objects["Context"] > 0 {
 		a = append(a, "a deadline may expire at any moment")
 	}

@@ -12,6 +12,9 @@ import (
 func (m *machine) beginStep(t *task) {
 	m.stepping, m.last = true, t
 	m.state.Step++
+	if m.state.Step&1023 == 0 {
+		m.strides.Add(1)
+	}
 	m.state.Current = t.index
 	t.steps++
 	t.sync[t.index] = t.steps
@@ -44,6 +47,7 @@ func (m *machine) collect(t *task) {
 		if t.phase == waiting {
 			m.waits(t, s)
 		}
+		m.memory.outcome(m, s)
 	}
 	switch t.phase {
 	case ended:

@@ -25,6 +25,7 @@ func (x *exploration) supervise() Result {
 	}
 	hook.Listen(gid.Get())
 	done := make(chan struct{})
+	own.Add(1)
 	go func() {
 		defer close(done)
 		defer hook.Unlisten() // later than Run returns if a task stays behind: should it go on, it is unwound
@@ -53,6 +54,7 @@ func (x *exploration) supervise() Result {
 type watchdog struct {
 	x     *exploration
 	marks int64
+	steps int64
 	moved time.Time
 	stuck uint64 // the goroutine that was blocked at the last look
 }
@@ -64,8 +66,8 @@ func (w *watchdog) look() (Result, bool) {
 	if late {
 		x.cut.Store(true)
 	}
-	if n := x.m.marks.Load(); n != w.marks {
-		w.marks, w.moved, w.stuck = n, time.Now(), 0
+	if n, s := x.m.marks.Load(), x.m.strides.Load(); n != w.marks || s != w.steps {
+		w.marks, w.steps, w.moved, w.stuck = n, s, time.Now(), 0
 		return Result{}, false
 	}
 	if time.Since(w.moved) < suspect {
@@ -81,10 +83,10 @@ func (w *watchdog) look() (Result, bool) {
 	switch {
 	case g.Blocked() && again && (late || g.State != "sleep"):
 		return w.giveUp(t, report.Uncontrolled, fmt.Sprintf("%s is blocked outside the primitives (%s) at %v and stays behind; "+
-			"use what package primitives has for it", t.title(), g.State, g.Top)), true
+			"use what package primitives has for it", t.title(), g.State, siteOf(g))), true
 	case !g.Blocked() && time.Since(x.start) > x.maxTime+2*grace:
 		return w.giveUp(t, report.Inconclusive, fmt.Sprintf("%s is still running at %v after the time has ended, and stays behind",
-			t.title(), g.Top)), true
+			t.title(), siteOf(g))), true
 	}
 	return Result{}, false
 }

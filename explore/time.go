@@ -2,7 +2,6 @@ package explore
 
 import (
 	"context"
-	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -128,10 +127,4 @@ func (m *machine) contextOf(done <-chan struct{}) int32 {
 		return -1
 	}
 	return m.numbered(object, hook.Context)
-}
-
-// String says who came in from outside, and where.
-func (a *alien) String() string {
-	return fmt.Sprintf("goroutine %d, which nobody started with Group.Go or WaitGroup.Go, does %s on %s of the run at %v: "+
-		"a goroutine started with go is not controlled; use primitives.Group.Go", a.gid, a.op.Kind, a.op.Noun.Article(), a.site.Place())
 }

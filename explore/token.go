@@ -148,6 +148,7 @@ func (m *machine) stream() uint32 {
 		add(byte(s.task))
 		add(letters[s.kind])
 		add(byte(s.noun))
+		add(byte(s.object))
 		add(byte(s.outcome))
 	}
 	add(byte(m.end))

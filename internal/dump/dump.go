@@ -2,7 +2,9 @@
 package dump
 
 import (
+	"reflect"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -12,11 +14,11 @@ import (
 // Goroutine is one of the process, as the runtime's own dump shows it at one instant.
 type Goroutine struct {
 	ID      uint64
-	State   string // "running", "select", "chan receive", ...
-	Parent  uint64 // the goroutine that started it; 0 if the dump does not say
-	Top     hook.Place
-	Started hook.Place // the go statement
-	Frames  []string   // names of the functions, innermost first
+	State   string       // "running", "select", "chan receive", ...
+	Parent  uint64       // the goroutine that started it; 0 if the dump does not say
+	Top     hook.Place   // the innermost frame outside of the standard library
+	Started hook.Place   // the go statement
+	Stack   []hook.Place // innermost first
 }
 
 // All takes a dump of the whole process. The world is stopped meanwhile, so what it says
@@ -79,13 +81,43 @@ func parseGoroutine(block string) (g Goroutine, ok bool) {
 			fn = fn[:at]
 		}
 		place.Func = fn
-		if g.Top.File == "" && !strings.HasPrefix(fn, "runtime.") && !strings.HasPrefix(fn, "sync.") &&
-			!strings.HasPrefix(fn, "internal/") && !strings.HasPrefix(fn, "time.") {
-			g.Top = place
-		}
-		g.Frames = append(g.Frames, fn)
+		g.Stack = append(g.Stack, place)
 	}
+	g.Top = g.top()
 	return g, true
+}
+
+// top returns the innermost frame outside of the standard library, or else the innermost of all.
+func (g Goroutine) top() hook.Place {
+	for _, p := range g.Stack {
+		if !Standard(p) {
+			return p
+		}
+	}
+	if len(g.Stack) > 0 {
+		return g.Stack[0]
+	}
+	return hook.Place{}
+}
+
+// library is the folder of the standard library's sources; "" in a build with -trimpath.
+var library = func() string {
+	f := runtime.FuncForPC(reflect.ValueOf(debug.Stack).Pointer())
+	file, _ := f.FileLine(f.Entry())
+	return strings.TrimSuffix(file, "runtime/debug/stack.go")
+}()
+
+// Standard says whether the frame belongs to the standard library.
+func Standard(p hook.Place) bool {
+	if library != "" && strings.HasPrefix(p.File, library) {
+		return true
+	}
+	for _, name := range []string{"runtime.", "sync.", "internal/", "time.", "iter."} {
+		if strings.HasPrefix(p.Func, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // parsePlace reads "\t/home/a/main.go:12 +0x1d".
@@ -106,6 +138,8 @@ func (g Goroutine) Blocked() bool {
 	case "running", "runnable", "syscall", "copystack", "preempted",
 		"wait for GC cycle", "stopping the world", "flushing proc caches":
 		return false
+	case "semacquire": // by the runtime for itself, unless a package asked for it
+		return len(g.Stack) > 0 && Standard(g.Stack[0])
 	}
 	return !strings.HasPrefix(g.State, "GC ") && !strings.HasPrefix(g.State, "garbage collection")
 }
