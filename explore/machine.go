@@ -37,6 +37,8 @@ type machine struct {
 	width    int   // the most that ever were in use
 	next     *task // who goes on
 	last     *task // who took the last step
+	stops    int64 // how often a task has stopped, ever
+	forked   bool  // since the last time a goroutine was started
 	stepping bool  // the task that runs took a step
 	aborting bool  // the execution is over: everybody leaves
 	state    State
@@ -101,6 +103,7 @@ type object struct {
 	index      int32
 	noun       hook.Noun
 	last       int32 // the last access; -1 for none
+	touched    int64 // when a task stopped that had touched it, by the machine's stops
 	waiting    int32 // tasks in the middle of an operation on it that nobody has woken
 	puts, gets int32 // of a queue
 	room       int32 // of a queue: its capacity

@@ -34,6 +34,7 @@ func (m *machine) beginStep(t *task) {
 //
 //go:norace
 func (m *machine) collect(t *task) {
+	m.stops++
 	now := int32(len(m.steps) - 1)
 	if m.stepping {
 		t.last = now
@@ -62,7 +63,8 @@ func (m *machine) collect(t *task) {
 		m.teller.acts(t, acts)
 	}
 	m.stepping = false
-	m.enable(now)
+	m.enable(t, now)
+	m.forked = false
 	if m.teller != nil {
 		m.teller.stops(t)
 	}
@@ -211,7 +213,7 @@ func (m *machine) touch(object int32, c class) {
 			a.n = -1 // nobody waits any more
 		}
 	}
-	o.last = int32(len(m.accesses))
+	o.touched, o.last = m.stops, int32(len(m.accesses))
 	m.accesses = append(m.accesses, a)
 }
 
@@ -227,6 +229,7 @@ func (m *machine) ends(t *task) {
 	i := m.numbered(t.into, hook.Group)
 	o := &m.objects[i]
 	o.hb.sync.join(&t.sync, m.width)
+	o.touched = m.stops
 	c := done
 	if t.failure != nil {
 		c, o.failed = fail, true // the first panic is the one that is passed on
@@ -311,14 +314,15 @@ func (m *machine) adopt(o *hook.Object, noun hook.Noun) {
 	}
 }
 
-// enable finds out who can go on after the step now.
+// enable finds out who can go on after the step now, which stopped took, or only came to its first
+// operation in. It asks those alone who are concerned.
 //
 //go:norace
-func (m *machine) enable(now int32) {
+func (m *machine) enable(stopped *task, now int32) {
 	for left := m.alive; left != 0; left &= left - 1 {
 		i := left.First()
 		t := m.tasks[i]
-		if t.phase != atPoint && t.phase != waiting {
+		if t.phase != atPoint && t.phase != waiting || t != stopped && !m.concerns(t) {
 			continue
 		}
 		open := t.open()
@@ -341,6 +345,15 @@ func (m *machine) enable(now int32) {
 		}
 		t.enabled = open
 	}
+}
+
+// concerns says whether what was done since a task was resumed may be of concern to t: it touched
+// the object of its operation, or the context, or started goroutines that t may wait for.
+//
+//go:norace
+func (m *machine) concerns(t *task) bool {
+	return m.forked || t.object >= 0 && m.objects[t.object].touched == m.stops ||
+		t.context >= 0 && m.objects[t.context].touched == m.stops
 }
 
 // woken says whether what t waits for has come.

@@ -315,6 +315,7 @@ func (m *machine) Fork(ht *hook.Task, name string, into *hook.Object) *hook.Task
 	}
 	child := m.enlist()
 	t.children++
+	m.forked = true
 	child.name, child.into = name, into
 	child.parent, child.number = t.index, t.children
 	return &child.Task
