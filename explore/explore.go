@@ -20,7 +20,10 @@
 // and does the same whenever the schedule is the same: no clock, no chance, no order of a map.
 package explore
 
-import "syncplay/detector/report"
+import (
+	"syncplay/detector/report"
+	"syncplay/primitives/hook"
+)
 
 // Verdict is the grade of a claim, Finding is one thing that went wrong, and Trace is what happened
 // in one execution: what every engine says.
@@ -66,10 +69,21 @@ func Run(f func(), opts ...Option) Result {
 }
 
 func (c config) run(f func()) Result {
-	if f == nil {
-		panic("explore: nil is no function")
+	check(f != nil)
+	if _, replay := c.strategy.(replaying); c.workers > 1 && !replay {
+		return c.together(f)
 	}
 	return newExploration(c, f).supervise()
+}
+
+// check panics if there is nothing to explore, or if this is no place for it.
+func check(function bool) {
+	if !function {
+		panic("explore: nil is no function")
+	}
+	if hook.Self() != nil {
+		panic("explore: Run inside a watched or explored function; call it from a plain goroutine")
+	}
 }
 
 // Replay runs f under the schedule that token says, and tells what went wrong. The verdict is
@@ -77,6 +91,7 @@ func (c config) run(f func()) Result {
 // does and nothing goes wrong. A token that can't be read is INCONCLUSIVE, and Why says what is wrong
 // with it.
 func Replay(token string, f func(), opts ...Option) Result {
+	check(f != nil)
 	t, err := parseToken(token)
 	if err != nil {
 		return Result{Verdict: report.Inconclusive, Why: err.Error(), Findings: []Finding{}}

@@ -75,12 +75,18 @@ func newLadder(s Settings) *ladder {
 	l.rungs = append(l.rungs,
 		rung{search: l.dpor, most: all, leave: lastShare, bound: -1},
 		rung{search: l.plain, most: all, leave: lastShare, bound: -1})
-	l.chance = []Search{PCTDepth(2).Search(s), PCTDepth(3).Search(s), POS.Search(s), Random.Search(s)}
-	for _, c := range l.chance {
-		c.Begin()
-	}
+	l.chance = chances(s)
 	l.rungs = append(l.rungs, rung{search: &rotation{searches: l.chance}, most: all, bound: -1})
 	return l
+}
+
+// chances returns the searches by chance.
+func chances(s Settings) []Search {
+	all := []Search{PCTDepth(2).Search(s), PCTDepth(3).Search(s), POS.Search(s), Random.Search(s)}
+	for _, c := range all {
+		c.Begin()
+	}
+	return all
 }
 
 // rotation takes the searches in turn.

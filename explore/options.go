@@ -66,9 +66,10 @@ const Coarse GrainSize = iota
 // Grain sets what counts as one step. The default, and so far the only one, is Coarse.
 func Grain(g GrainSize) Option { return option(func(c *config) { c.grain = g }) }
 
-// Workers lets so many explorations run side by side: the first as the strategy says, the others
-// at random with seeds of their own, until one finds something. The function then runs several times
-// at once, so it must not write to variables outside. The default is 1.
+// Workers lets so many explorations run side by side, each with the whole budget: the first as the
+// strategy says, the others at random with seeds of their own, until one finds something or the first
+// has ended. The function then runs several times at once, so it must not write to variables outside.
+// The default is 1. Outcomes and Replay have no use for more.
 func Workers(n int) Option { return option(func(c *config) { c.workers = n }) }
 
 // KeepGoing goes on after a failing execution and reports one finding of each kind. The default

@@ -10,6 +10,7 @@ type Table[T comparable] struct {
 // Outcomes explores f to the end, past executions that go wrong, and returns every value that it
 // returned. An execution that does not return has none: it is a finding.
 func Outcomes[T comparable](f func() T, opts ...Option) Table[T] {
+	check(f != nil)
 	c := defaults()
 	c.keepGoing = true
 	for _, o := range opts {

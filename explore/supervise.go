@@ -20,9 +20,6 @@ const (
 // supervise lets the exploration run on a goroutine of its own, and looks after it: a task that
 // blocks outside of the primitives would keep it for ever.
 func (x *exploration) supervise() Result {
-	if hook.Self() != nil {
-		panic("explore: Run inside a watched or explored function; call it from a plain goroutine")
-	}
 	hook.Listen(gid.Get())
 	done := make(chan struct{})
 	own.Add(1)

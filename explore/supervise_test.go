@@ -130,9 +130,16 @@ func TestRunInsideRun(t *testing.T) {
 	assert.Contains(t, r.Findings[0].Message, "explore: Run inside a watched or explored function")
 }
 
+func TestOutcomesInsideRun(t *testing.T) {
+	r := explore.Run(func() { explore.Outcomes(func() int { return 1 }) })
+	assert.Equal(t, report.Found, r.Verdict)
+	assert.Contains(t, r.Findings[0].Message, "explore: Run inside a watched or explored function")
+}
+
 func TestRunOfNothing(t *testing.T) {
 	assert.PanicsWithValue(t, "explore: nil is no function", func() { explore.Run(nil) })
 	assert.PanicsWithValue(t, "explore: nil is no function", func() { explore.Replay("1::0L:00000000", nil) })
+	assert.PanicsWithValue(t, "explore: nil is no function", func() { explore.Outcomes[int](nil) })
 }
 
 // Explorations may go on at the same time, and know nothing of each other.

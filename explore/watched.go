@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"syncplay/primitives/hook"
@@ -31,6 +32,18 @@ func (w *Watched) see(m *machine) {
 		}
 		w.Objects[name] = count
 	}
+}
+
+// and returns the larger of each.
+func (w Watched) and(v Watched) Watched {
+	both := Watched{Tasks: max(w.Tasks, v.Tasks), Objects: maps.Clone(w.Objects)}
+	if both.Objects == nil {
+		both.Objects = map[string]int{}
+	}
+	for name, n := range v.Objects {
+		both.Objects[name] = max(both.Objects[name], n)
+	}
+	return both
 }
 
 // String says it in words: "2 goroutines, 2 Mutexes, 1 Var".
