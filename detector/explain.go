@@ -113,6 +113,7 @@ func (s *scene) tellFailure(f *Finding) {
 		f.Advice = "read the steps from the last one upwards: which step of another goroutine came between?"
 	case report.Goexit:
 		f.Message = fmt.Sprintf("%s called runtime.Goexit after %v", who, f.Place)
+		f.Stack = strings.TrimSpace(string(s.failed.stack))
 		f.Advice = "t.FailNow and require.* end the goroutine; use assert.* or primitives.Check inside a task"
 	case report.Panic:
 		first, rest, _ := strings.Cut(fmt.Sprint(s.failed.value), "\n")

@@ -226,6 +226,9 @@ func (x *exploration) conclude(s Search) {
 	if len(x.found) > 0 && r.Verdict == "" {
 		x.tellFound()
 	}
+	if r.Complete {
+		r.Unreached = x.unreached()
+	}
 	switch {
 	case r.Verdict != "":
 	case x.tooLongs > 0:
@@ -240,4 +243,14 @@ func (x *exploration) conclude(s Search) {
 	default:
 		r.Verdict, r.Why = report.NotFound, x.covered()
 	}
+}
+
+// unreached returns the goals that no execution came by.
+func (x *exploration) unreached() (labels []string) {
+	for _, label := range x.goals {
+		if _, reached := x.result.Reached[label]; !reached {
+			labels = append(labels, label)
+		}
+	}
+	return labels
 }

@@ -36,15 +36,16 @@ type (
 // Result is what an exploration found.
 type Result struct {
 	Verdict   Verdict           `json:"verdict"`
-	Schedules int64             `json:"schedules"`         // executions that ended; if PROVED, those of the proof
-	Blocked   int64             `json:"blocked"`           // executions given up because they would have shown nothing new
-	Steps     int64             `json:"steps"`             // of all executions
-	Complete  bool              `json:"complete"`          // every interleaving was covered
-	Bound     string            `json:"bound,omitempty"`   // what was covered, if that is less
-	Token     string            `json:"token,omitempty"`   // the schedule of the first finding
-	Findings  []Finding         `json:"findings"`          // one of each kind
-	Trace     Trace             `json:"trace,omitzero"`    // of the first finding, or of a replay that went well
-	Reached   map[string]string `json:"reached,omitempty"` // by label: a token that comes by it
+	Schedules int64             `json:"schedules"`           // executions that ended; if PROVED, those of the proof
+	Blocked   int64             `json:"blocked"`             // executions given up because they would have shown nothing new
+	Steps     int64             `json:"steps"`               // of all executions
+	Complete  bool              `json:"complete"`            // every interleaving was covered
+	Bound     string            `json:"bound,omitempty"`     // what was covered, if that is less
+	Token     string            `json:"token,omitempty"`     // the schedule of the first finding
+	Findings  []Finding         `json:"findings"`            // one of each kind
+	Trace     Trace             `json:"trace,omitzero"`      // of the first finding, or of a replay that went well
+	Reached   map[string]string `json:"reached,omitempty"`   // by label: a token that comes by it
+	Unreached []string          `json:"unreached,omitempty"` // goals that no schedule comes by
 	Watched   Watched           `json:"watched"`
 	Assumes   []string          `json:"assumes,omitempty"` // what a proof rests on
 	Why       string            `json:"why,omitempty"`     // of a verdict that settles nothing: the reason

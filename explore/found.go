@@ -68,8 +68,12 @@ func (m *machine) signatures() (all []string) {
 		}
 		all = append(all, "stuck"+b.String())
 	}
-	for i := range m.races {
-		if s := m.races[i].signature(); !slices.Contains(all, s) {
+	races := m.races
+	if m.before >= 0 {
+		races = races[:m.before] // what comes later follows from the failure
+	}
+	for i := range races {
+		if s := races[i].signature(); !slices.Contains(all, s) {
 			all = append(all, s)
 		}
 	}

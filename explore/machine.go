@@ -48,6 +48,7 @@ type machine struct {
 	alive    Tasks // tasks that have not ended, timers included
 	failure  *failure
 	races    []race
+	before   int // races that there were before the failure; -1 if there is none
 	labels   *label
 	objects  []object
 	steps    []step
@@ -151,7 +152,7 @@ func (m *machine) begin() {
 	m.n, m.born, m.last = 0, 1, nil
 	m.stepping, m.aborting = false, false
 	m.end, m.failure, m.labels = completed, nil, nil
-	m.races = m.races[:0]
+	m.races, m.before = m.races[:0], -1
 	m.objects, m.steps, m.accesses = m.objects[:0], m.steps[:0], m.accesses[:0]
 	m.numbered(nil, hook.Nothing) // object 0 is the order of the ranks, which all locks share
 	root := m.enlist()

@@ -24,6 +24,7 @@ type config struct {
 	workers      int
 	keepGoing    bool
 	hideRaces    bool
+	goals        []string
 	name         string
 	ctx          context.Context
 	progress     func(Progress)
@@ -80,6 +81,12 @@ func KeepGoing() Option { return option(func(c *config) { c.keepGoing = true }) 
 // findings of the exploration all the same if they are between operations on a Var. It has no
 // effect in a build without the race detector.
 func HideRaces() Option { return option(func(c *config) { c.hideRaces = true }) }
+
+// Goals declares labels of primitives.Reach: those that a complete search never came by are said to
+// be out of reach.
+func Goals(labels ...string) Option {
+	return option(func(c *config) { c.goals = append(c.goals, labels...) })
+}
 
 // Named sets the name that tokens carry: of the scenario, or of the test.
 func Named(name string) Option { return option(func(c *config) { c.name = name }) }

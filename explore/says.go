@@ -76,6 +76,19 @@ func (s *sharedObject) String(m *machine) string {
 
 // String says the verdict and what stands behind it, in one line.
 func (r Result) String() string {
+	line := r.line()
+	for i, label := range r.Unreached {
+		if i == 0 {
+			line += "; never reached: "
+		} else {
+			line += ", "
+		}
+		line += quote(label)
+	}
+	return line
+}
+
+func (r Result) line() string {
 	switch r.Verdict {
 	case report.Proved:
 		return fmt.Sprintf("%s: %s, %s; %s", r.Verdict, count(r.Schedules, "schedule"), r.Watched, strings.Join(r.Assumes, "; "))

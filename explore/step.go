@@ -50,6 +50,9 @@ func (m *machine) collect(t *task) {
 		}
 		m.memory.outcome(m, s)
 	}
+	if m.failure != nil && m.before < 0 {
+		m.before = len(m.races)
+	}
 	switch t.phase {
 	case ended:
 		m.ends(t)

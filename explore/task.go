@@ -137,7 +137,7 @@ func (t *task) over() {
 		case v != nil:
 			t.panicked(v, nil)
 		case !t.normal:
-			t.fail(&failure{kind: goexit, task: t.index, site: t.site})
+			t.fail(&failure{kind: goexit, task: t.index, site: goexitAt(t.site), stack: stackHere()})
 		}
 	}
 	hook.GiveEdge(unsafe.Pointer(&t.m.edge))

@@ -91,5 +91,6 @@ func merge(results []Result, winner int) Result {
 		r.Watched = r.Watched.and(other.Watched)
 	}
 	r.Bound = results[0].Bound
+	r.Unreached = slices.DeleteFunc(r.Unreached, func(label string) bool { return r.Reached[label] != "" })
 	return r
 }
