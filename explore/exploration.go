@@ -14,18 +14,19 @@ import (
 // something was found, or the budget is spent.
 type exploration struct {
 	config
-	m         *machine
-	result    Result
-	start     time.Time
-	found     []*candidate
-	eachEnd   func(*machine) // called after each execution that ended
-	again     bool           // it was run a second time
-	long      token          // the first execution that had too many steps
-	reported  int            // races that the race detector reported
-	tooLongs  int64
-	strangers int64       // goroutines that others had started before
-	ended     bool        // a verdict was reached that ends the search
-	cut       atomic.Bool // from outside: the search is to end
+	m          *machine
+	result     Result
+	start      time.Time
+	found      []*candidate
+	eachEnd    func(*machine) // called after each execution that ended
+	again      bool           // it was run a second time
+	long       token          // the first execution that had too many steps
+	reported   int            // races that the race detector reported
+	tooLongs   int64
+	suspicions []suspicion // too long, with tasks that could not go on
+	strangers  int64       // goroutines that others had started before
+	ended      bool        // a verdict was reached that ends the search
+	cut        atomic.Bool // from outside: the search is to end
 }
 
 // candidate is an execution that went wrong, and how.
@@ -109,6 +110,7 @@ func (x *exploration) account() {
 		if x.tooLongs++; x.tooLongs == 1 {
 			x.long = m.scheduleOf(x.name)
 		}
+		x.suspect()
 		return
 	}
 	reported := raceErrors() > x.reported
@@ -160,7 +162,7 @@ func (x *exploration) twice() {
 // repeat runs a schedule again and says whether the program did the same. If not, that is the
 // verdict.
 func (x *exploration) repeat(t token) bool {
-	f := &follow{steps: t.steps}
+	f := &follow{steps: t.steps, hash: t.hash}
 	f.Begin()
 	x.m.execute(f)
 	if x.spoiled() {
@@ -222,6 +224,9 @@ func (x *exploration) conclude(s Search) {
 	r := &x.result
 	if l, ok := s.(*ladder); ok && r.Complete {
 		r.Schedules, r.Blocked, r.Failing = l.proof.schedules, l.proof.blocked, l.proof.failing
+	}
+	if r.Verdict == "" && (len(x.found) == 0 || x.keepGoing) {
+		x.partial()
 	}
 	if len(x.found) > 0 && r.Verdict == "" {
 		x.tellFound()

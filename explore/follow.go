@@ -10,7 +10,9 @@ import (
 // else.
 type follow struct {
 	steps []tokenStep
+	hash  uint32 // of the stream
 	begun bool
+	part  bool // the schedule ended, as it was meant to, before the program did
 	off   *divergence
 }
 
@@ -30,6 +32,9 @@ func (f *follow) Begin() bool {
 
 func (f *follow) Next(s *State) int {
 	if s.Step >= len(f.steps) {
+		if f.part = s.m.streamTo(abandoned) == f.hash; f.part {
+			return Abandon
+		}
 		return f.leave(s, nil, "the program goes on")
 	}
 	want := &f.steps[s.Step]

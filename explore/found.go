@@ -20,7 +20,9 @@ func (x *exploration) tellFound() {
 			x.result.Findings = append(x.result.Findings, x.tellReported(c))
 			continue
 		}
-		x.minimise(c)
+		if c.signature != partialMark {
+			x.minimise(c)
+		}
 		f, ok := x.finding(c)
 		if !ok {
 			return // the verdict says why

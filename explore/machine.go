@@ -43,6 +43,7 @@ type machine struct {
 	aborting bool  // the execution is over: everybody leaves
 	state    State
 	end      ending
+	unable   Tasks // when it ended: those that could not go on
 	left     Tasks // when it got stuck: those that had not ended
 	blocked  Tasks // of those, the ones that were about to do an operation
 	alive    Tasks // tasks that have not ended, timers included
@@ -223,6 +224,7 @@ func (m *machine) choose() *task {
 func (m *machine) decide() *task {
 	if m.end = m.over(); m.end != completed || m.state.Live == 0 {
 		m.left, m.blocked = m.state.Live, m.atPoints()
+		m.unable = m.state.Live &^ m.state.Runnable
 		if m.end == stuck && m.teller != nil {
 			m.teller.stuck()
 		}

@@ -130,6 +130,7 @@ func (w weight) less(v weight) bool {
 type guide struct {
 	order []int
 	at    int
+	ends  bool // with the order
 }
 
 func (g *guide) Begin() bool { return true }
@@ -141,6 +142,9 @@ func (g *guide) Next(s *State) int {
 		if s.Runnable.Has(i) {
 			return i
 		}
+	}
+	if g.ends {
+		return Abandon
 	}
 	return s.Onward()
 }

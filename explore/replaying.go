@@ -7,7 +7,7 @@ type replaying struct{ token token }
 
 func (r replaying) String() string { return "replay" }
 
-func (r replaying) Search(Settings) Search { return &follow{steps: r.token.steps} }
+func (r replaying) Search(Settings) Search { return &follow{steps: r.token.steps, hash: r.token.hash} }
 
 // replayed says what became of a replay.
 func (x *exploration) replayed(f *follow) {
@@ -19,6 +19,8 @@ func (x *exploration) replayed(f *follow) {
 	case x.m.stream() != t.hash:
 		x.settle(report.NonDeterministic, "the function does the operations of the schedule, but they do not come out as they did; "+
 			"it has changed since, or it is not deterministic")
+	case f.part:
+		x.found = append(x.found, &candidate{schedule: t, signature: partialMark, count: 1, preemptions: x.m.preemptions()})
 	case len(x.found) == 0:
 		record, _ := x.m.tell(t, "")
 		x.result.Trace = record.Trace()

@@ -17,6 +17,7 @@ type teller struct {
 	tasks     int   // those that the record knows
 	blocked   Tasks // those that the record knows to be blocked
 	failed    bool  // the record has the failure
+	closed    int   // steps until a cycle of waits was closed; 0 if none was
 	races     int   // those that the record has
 	sites     map[[2]int32]detector.Access
 	before    int    // the task that took the step before; -1 for none
@@ -30,7 +31,7 @@ func newTeller(m *machine, signature string) *teller {
 // tell runs the schedule and tells of what has that signature. It says false if the program does
 // something else.
 func (m *machine) tell(t token, signature string) (*detector.Record, bool) {
-	f := &follow{steps: t.steps}
+	f := &follow{steps: t.steps, hash: t.hash}
 	f.Begin()
 	teller := newTeller(m, signature)
 	m.recording, m.teller = true, teller
@@ -158,7 +159,10 @@ func (r *teller) block(t *task) {
 		return
 	}
 	r.blocked |= only(t.index)
-	r.record.Blocked(t.index, *t.op, t.site)
+	closed := r.record.Blocked(t.index, *t.op, t.site)
+	if closed && r.closed == 0 {
+		r.closed = len(r.m.steps)
+	}
 }
 
 // stuck tells that nobody can go on.

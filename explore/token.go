@@ -140,7 +140,10 @@ func (m *machine) scheduleOf(name string) token {
 }
 
 // stream hashes what the tasks did, in the order in which they did it. (FNV-1a.)
-func (m *machine) stream() uint32 {
+func (m *machine) stream() uint32 { return m.streamTo(m.end) }
+
+// streamTo is stream for an execution that ends here, and like that.
+func (m *machine) streamTo(end ending) uint32 {
 	h := uint32(2166136261)
 	add := func(b byte) { h = (h ^ uint32(b)) * 16777619 }
 	for i := range m.steps {
@@ -151,6 +154,6 @@ func (m *machine) stream() uint32 {
 		add(byte(s.object))
 		add(byte(s.outcome))
 	}
-	add(byte(m.end))
+	add(byte(end))
 	return h
 }
