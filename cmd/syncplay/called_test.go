@@ -39,7 +39,7 @@ func TestCalledBy(t *testing.T) {
 func TestAsCalled(t *testing.T) {
 	for _, c := range []struct{ text, want, reason string }{
 		{"syncplay scenario race", "go run ./cmd/syncplay scenario race", "a command"},
-		{"syncplay replay 1:race/broken:1r:f394eae9", "go run ./cmd/syncplay replay 1:race/broken:1r:f394eae9", "a schedule"},
+		{"syncplay replay 1:race/broken:1r:2225ea80", "go run ./cmd/syncplay replay 1:race/broken:1r:2225ea80", "a schedule"},
 		{"see `syncplay --help`", "see `go run ./cmd/syncplay --help`", "in a sentence"},
 		{"go run ./cmd/syncplay scenario", "go run ./cmd/syncplay scenario", "it has been said already"},
 		{"run syncplay inside a clone of it", "run syncplay inside a clone of it", "the program, no command"},
@@ -55,7 +55,7 @@ func TestAdviceIsAsCalled(t *testing.T) {
 	for _, args := range [][]string{{}, {"scenario"}, {"scenario", "--lang", "en"}, {"--help"}, {"help", "scenario"}, {"help", "nobody"},
 		{"scenario", "deadlok"}, {"scenario", "a", "b"}, {"version", "x"}, {"scenario", "--runs", "x"}, {"scenario", "deadlok", "--json"},
 		{"scenario", "self-deadlock", "--variant", "split", "--runs", "2"}, {"explore"}, {"explore", "self-deadlock"}, {"explore", "a", "b"}, {"help", "explore"}, {"help", "replay"},
-		{"replay"}, {"replay", "x"}, {"replay", "1:self-deadlock/broken:1L:524d0978"}} {
+		{"replay"}, {"replay", "x"}, {"replay", "1:self-deadlock/broken:1L:ae7afa28"}} {
 		var stdout, stderr writer
 		run(name, args, &stdout, &stderr)
 		text := stdout.text + stderr.text

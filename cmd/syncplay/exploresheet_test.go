@@ -19,7 +19,7 @@ func exploreFixtures() map[string]*exploreSheet {
 			Reaches: []string{"a", "both hold one"}},
 		{Name: "order"},
 	}}
-	const token = "1:deadlock/broken:1L2L:f0440795"
+	const token = "1:deadlock/broken:1L2L:2e1a04d8"
 	f := deadlocked().Observed.Findings[0]
 	f.Run, f.Seed, f.Token, f.Replay = 0, 0, token, "syncplay replay "+token
 	f.Advice = "take the locks in one order everywhere"

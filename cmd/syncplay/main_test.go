@@ -84,7 +84,7 @@ func TestUnwritable(t *testing.T) {
 	} {
 		t.Run(c.reason, func(t *testing.T) {
 			for _, args := range [][]string{{}, {"scenario"}, {"scenario", "--json"}, {"version"}, {"--help"}, {"help", "exit-codes"},
-				{"explore", "self-deadlock"}, {"explore", "self-deadlock", "--format", "dot"}, {"replay", "1:self-deadlock/broken:1L:524d0978", "--json"}} {
+				{"explore", "self-deadlock"}, {"explore", "self-deadlock", "--format", "dot"}, {"replay", "1:self-deadlock/broken:1L:ae7afa28", "--json"}} {
 				stdout, stderr := writer{err: c.err}, writer{}
 				require.Equal(t, c.code, run("syncplay", args, &stdout, &stderr), args)
 				require.Equal(t, c.stderr, stderr.text, args)

@@ -68,7 +68,7 @@ func deadlocked() runner.Result {
 func chosen() explore.Result {
 	f := deadlocked().Observed.Findings[0]
 	f.Run, f.Seed = 0, 0
-	f.Token = "1:deadlock/broken:1L2L:f0440795"
+	f.Token = "1:deadlock/broken:1L2L:2e1a04d8"
 	f.Replay = "syncplay replay " + f.Token
 	f.Trace.Events = slices.Clone(f.Trace.Events[2:])
 	f.Trace.Events[2].Switch = "main waits"
