@@ -102,7 +102,7 @@ func (s *screen) broken(text string, width int) []string {
 func wrapped(text string, width int) []string {
 	var lines []string
 	line, cells := "", 0
-	for _, word := range strings.Fields(text) {
+	for _, word := range words(text, width) {
 		w := lipgloss.Width(word)
 		if cells > 0 && cells+1+w > width {
 			lines = append(lines, line)
@@ -114,6 +114,23 @@ func wrapped(text string, width int) []string {
 		line, cells = line+word, cells+w
 	}
 	return append(lines, line)
+}
+
+// words returns the words of a text, and of one that is wider than width its pieces.
+func words(text string, width int) (all []string) {
+	for _, word := range strings.Fields(text) {
+		piece, cells := "", 0
+		for _, r := range word {
+			w := lipgloss.Width(string(r))
+			if cells+w > width {
+				all = append(all, piece)
+				piece, cells = "", 0
+			}
+			piece, cells = piece+string(r), cells+w
+		}
+		all = append(all, piece)
+	}
+	return all
 }
 
 // commands prints commands with what each is good for. A command is never broken, so that it
