@@ -20,10 +20,7 @@ func (c *clock) join(b *clock, width int) {
 //
 //go:norace
 func (c *clock) copy(b *clock, width int) {
-	to, from := c[:width], b[:width]
-	for i, n := range from {
-		to[i] = n
-	}
+	copy(c[:width], b[:width])
 }
 
 // clear forgets everything.

@@ -25,12 +25,14 @@ import (
 	"syncplay/primitives/hook"
 )
 
-// Verdict is the grade of a claim, Finding is one thing that went wrong, and Trace is what happened
-// in one execution: what every engine says.
+// What every engine says is in package report.
 type (
+	// Verdict is the grade of a claim.
 	Verdict = report.Verdict
+	// Finding is one thing that went wrong, with its evidence.
 	Finding = report.Finding
-	Trace   = report.Trace
+	// Trace is what happened in one execution.
+	Trace = report.Trace
 )
 
 // Result is what an exploration found.
