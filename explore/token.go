@@ -67,7 +67,7 @@ func (t token) String() string {
 
 // escape escapes what a shell or the token itself would take for something else.
 func escape(name string) string {
-	return strings.ReplaceAll(url.PathEscape(name), "%2F", "/")
+	return strings.NewReplacer("%2F", "/", ":", "%3A").Replace(url.PathEscape(name))
 }
 
 // TokenName returns the name of the program that a token is a schedule of.
