@@ -37,7 +37,7 @@ func TestTokenRoundTrip(t *testing.T) {
 		require.NoError(t, err, text)
 		assert.Equal(t, want.name, got.name)
 		assert.Equal(t, want.hash, got.hash)
-		assert.Equal(t, len(want.steps), len(got.steps))
+		require.Len(t, got.steps, len(want.steps))
 		for i := range want.steps {
 			assert.Equal(t, want.steps[i], got.steps[i])
 		}
