@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"strings"
 )
@@ -20,6 +21,22 @@ type document struct {
 // WriteJSON writes the finding and its wait-for graph as a JSON document.
 func (f Finding) WriteJSON(w io.Writer) error {
 	return writeJSON(w, document{Version, "finding", f, f.Graph()})
+}
+
+// ReadJSON reads a document that WriteJSON wrote: a finding that was found elsewhere can be shown
+// here. A document of a later version is refused.
+func ReadJSON(r io.Reader) (Finding, error) {
+	var d document
+	if err := json.NewDecoder(r).Decode(&d); err != nil {
+		return Finding{}, fmt.Errorf("this is no finding in JSON: %w", err)
+	}
+	switch {
+	case d.Kind != "finding":
+		return Finding{}, fmt.Errorf("this is a document of kind %q, not a finding", d.Kind)
+	case d.Version != Version:
+		return Finding{}, fmt.Errorf("the document is of version %d; this program reads version %d", d.Version, Version)
+	}
+	return d.Finding, nil
 }
 
 // writeJSON writes a document for people and programs, in one write.
