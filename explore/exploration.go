@@ -43,6 +43,9 @@ func newExploration(c config, f func()) *exploration {
 	x.m.identity = gid.Get()
 	x.m.ordered = c.hideRaces
 	x.m.back = newBackend(x.m)
+	if !quick(c.strategy) {
+		x.m.inside = false
+	}
 	x.result = Result{Seed: c.seed, Findings: []Finding{}, Reached: map[string]string{}}
 	return x
 }

@@ -36,6 +36,16 @@ type Search interface {
 	End(s *State)
 }
 
+// quick says whether a strategy decides at once. One of somebody else's may wait for a person: that is
+// done on the machine's own goroutine, where nobody takes it for a task that is blocked.
+func quick(s Strategy) bool {
+	switch s.(type) {
+	case named, replaying:
+		return true
+	}
+	return false
+}
+
 // Abandon is what Next returns to end an execution that would show nothing new.
 const Abandon = -1
 
