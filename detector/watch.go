@@ -149,7 +149,7 @@ func (w *Watch) leaves(t *task) {
 // Point notes where the operation is, if it takes something: to look costs more than all the rest.
 //
 //go:norace
-func (w *Watch) Point(ht *hook.Task, op hook.Op) {
+func (w *Watch) Point(ht *hook.Task, op *hook.Op) {
 	t := of(ht)
 	t.site = hook.Site{}
 	if _, taking := claims(op.Kind); !taking {
@@ -161,13 +161,13 @@ func (w *Watch) Point(ht *hook.Task, op hook.Op) {
 // Wait enters the wait, asks whether it closes a cycle, and blocks.
 //
 //go:norace
-func (w *Watch) Wait(ht *hook.Task, op hook.Op, ready, done <-chan struct{}) hook.Reason {
+func (w *Watch) Wait(ht *hook.Task, op *hook.Op, ready, done <-chan struct{}) hook.Reason {
 	t := of(ht)
 	if op.Object != nil && t.waits == nil {
 		w.mu.Lock()
 		if !w.frozen {
-			w.block(t, op, &t.site)
-			w.whom(t, w.strip.add(t, op, report.Waits).heldBy[:])
+			w.block(t, *op, &t.site)
+			w.whom(t, w.strip.add(t, *op, report.Waits).heldBy[:])
 			w.ask(t)
 		}
 		w.mu.Unlock()
@@ -201,13 +201,13 @@ func (w *Watch) ask(t *task) {
 // Releasing removes what the operation gives back.
 //
 //go:norace
-func (w *Watch) Releasing(ht *hook.Task, op hook.Op) {
+func (w *Watch) Releasing(ht *hook.Task, op *hook.Op) {
 	if m, ok := gives(op.Kind); ok {
 		t := of(ht)
 		w.mu.Lock()
 		if !w.frozen {
-			w.give(t, op, m)
-			w.strip.add(t, op, report.Gave)
+			w.give(t, *op, m)
+			w.strip.add(t, *op, report.Gave)
 		}
 		w.mu.Unlock()
 	}
@@ -216,14 +216,14 @@ func (w *Watch) Releasing(ht *hook.Task, op hook.Op) {
 // Done enters what the operation took.
 //
 //go:norace
-func (w *Watch) Done(ht *hook.Task, op hook.Op, ok bool) {
+func (w *Watch) Done(ht *hook.Task, op *hook.Op, ok bool) {
 	t := of(ht)
 	w.mu.Lock()
 	if m, taking := claims(op.Kind); !w.frozen && taking {
 		w.unblock(t)
 		if ok {
-			w.take(t, op, m, &t.site)
-			w.strip.add(t, op, report.Took)
+			w.take(t, *op, m, &t.site)
+			w.strip.add(t, *op, report.Took)
 		}
 	}
 	w.leaves(t)
@@ -234,7 +234,7 @@ func (w *Watch) Done(ht *hook.Task, op hook.Op, ok bool) {
 func (w *Watch) Holds(*hook.Task, *hook.Object) bool { return true }
 
 // Misused leaves a misuse to the panic of the primitive.
-func (w *Watch) Misused(*hook.Task, hook.Op, string) {}
+func (w *Watch) Misused(*hook.Task, *hook.Op, string) {}
 
 // Check leaves a failed check to the panic of the caller.
 func (w *Watch) Check(*hook.Task, string) {}

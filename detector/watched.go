@@ -83,7 +83,7 @@ func of(t *hook.Task) *task { return t.Data.(*task) }
 // gives something back.
 //
 //go:norace
-func (r *run) Point(ht *hook.Task, op hook.Op) {
+func (r *run) Point(ht *hook.Task, op *hook.Op) {
 	t := of(ht)
 	if _, giving := gives(op.Kind); r.over.Load() && !giving {
 		ht.Leave()
@@ -100,13 +100,13 @@ func (r *run) Point(ht *hook.Task, op hook.Op) {
 // meetObject makes the run the home of the object.
 //
 //go:norace
-func (r *run) meetObject(t *task, op hook.Op) {
+func (r *run) meetObject(t *task, op *hook.Op) {
 	if old := op.Object.Adopt(&r.home); old == nil || old == &r.home {
 		return
 	}
 	r.mu.Lock()
 	if !r.frozen {
-		r.outside = r.table.get(op)
+		r.outside = r.table.get(*op)
 	}
 	r.mu.Unlock()
 }
@@ -114,7 +114,7 @@ func (r *run) meetObject(t *task, op hook.Op) {
 // Wait enters the wait into the graph, and blocks.
 //
 //go:norace
-func (r *run) Wait(ht *hook.Task, op hook.Op, ready, done <-chan struct{}) hook.Reason {
+func (r *run) Wait(ht *hook.Task, op *hook.Op, ready, done <-chan struct{}) hook.Reason {
 	t := of(ht)
 	r.gate.Store(true)
 	if !r.waits(t, op, ready == nil) {
@@ -141,7 +141,7 @@ func (r *run) Wait(ht *hook.Task, op hook.Op, ready, done <-chan struct{}) hook.
 // waits enters the wait of t, asks whether it closes a cycle, and says whether t may block.
 //
 //go:norace
-func (r *run) waits(t *task, op hook.Op, spinning bool) bool {
+func (r *run) waits(t *task, op *hook.Op, spinning bool) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.over.Load() {
@@ -153,11 +153,11 @@ func (r *run) waits(t *task, op hook.Op, spinning bool) bool {
 	if op.Kind == hook.YieldOp || op.Object == nil {
 		return true
 	}
-	r.block(t, op, &t.site)
+	r.block(t, *op, &t.site)
 	t.spins = spinning
 	r.moves++
-	r.count(t, op)
-	r.whom(t, r.strip.add(t, op, report.Waits).heldBy[:])
+	r.count(t, *op)
+	r.whom(t, r.strip.add(t, *op, report.Waits).heldBy[:])
 	if !op.Timed && !t.stranger {
 		r.going--
 	}
@@ -190,7 +190,7 @@ func (r *run) goesOn(t *task) {
 // Releasing removes what the operation gives back.
 //
 //go:norace
-func (r *run) Releasing(ht *hook.Task, op hook.Op) {
+func (r *run) Releasing(ht *hook.Task, op *hook.Op) {
 	t := of(ht)
 	m, ok := gives(op.Kind)
 	if !ok {
@@ -199,8 +199,8 @@ func (r *run) Releasing(ht *hook.Task, op hook.Op) {
 	r.mu.Lock()
 	if !r.frozen {
 		r.moves++
-		r.give(t, op, m)
-		r.strip.add(t, op, report.Gave)
+		r.give(t, *op, m)
+		r.strip.add(t, *op, report.Gave)
 		if t.refused {
 			t.refused = false
 			r.tally.Retreats++
@@ -212,7 +212,7 @@ func (r *run) Releasing(ht *hook.Task, op hook.Op) {
 // Done enters what the operation took.
 //
 //go:norace
-func (r *run) Done(ht *hook.Task, op hook.Op, ok bool) {
+func (r *run) Done(ht *hook.Task, op *hook.Op, ok bool) {
 	t := of(ht)
 	m, taking := claims(op.Kind)
 	_, giving := gives(op.Kind)
@@ -222,18 +222,18 @@ func (r *run) Done(ht *hook.Task, op hook.Op, ok bool) {
 		r.moves++
 		switch {
 		case !ok:
-			r.strip.add(t, op, report.Refused)
+			r.strip.add(t, *op, report.Refused)
 			t.refused = taking && t.holds != nil && op.Kind != hook.Do // a Do that is refused has what it wants
 		case taking:
-			r.count(t, op)
-			r.take(t, op, m, &t.site)
+			r.count(t, *op)
+			r.take(t, *op, m, &t.site)
 			t.refused = false
 			if m == exclusive {
 				r.tally.Exclusive++
 			}
-			r.strip.add(t, op, report.Took)
+			r.strip.add(t, *op, report.Took)
 		default:
-			r.strip.add(t, op, report.Took)
+			r.strip.add(t, *op, report.Took)
 		}
 	}
 	r.mu.Unlock()
@@ -279,7 +279,7 @@ func token(c chan struct{}) {
 // Misused notes the misuse; the primitive panics afterwards.
 //
 //go:norace
-func (r *run) Misused(ht *hook.Task, _ hook.Op, message string) {
+func (r *run) Misused(ht *hook.Task, _ *hook.Op, message string) {
 	t := of(ht)
 	r.mu.Lock()
 	r.fail(failure{kind: report.Misuse, task: t, message: message, site: t.site})

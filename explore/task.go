@@ -152,7 +152,7 @@ func (t *task) over() {
 // Point stops before an operation until the machine lets the task go on.
 //
 //go:norace
-func (m *machine) Point(ht *hook.Task, op hook.Op) {
+func (m *machine) Point(ht *hook.Task, op *hook.Op) {
 	t := of(ht)
 	m.adopt(op.Object, op.Noun)
 	t.phase = atPoint
@@ -170,7 +170,7 @@ func (m *machine) Point(ht *hook.Task, op hook.Op) {
 // Wait stops in the middle of an operation until what it waits for has come.
 //
 //go:norace
-func (m *machine) Wait(ht *hook.Task, op hook.Op, ready, done <-chan struct{}) hook.Reason {
+func (m *machine) Wait(ht *hook.Task, op *hook.Op, ready, done <-chan struct{}) hook.Reason {
 	t := of(ht)
 	if m.aborting {
 		return hook.Unwound
@@ -195,20 +195,20 @@ func (m *machine) Wait(ht *hook.Task, op hook.Op, ready, done <-chan struct{}) h
 // Releasing notes that the task is about to give something back.
 //
 //go:norace
-func (m *machine) Releasing(ht *hook.Task, op hook.Op) {
+func (m *machine) Releasing(ht *hook.Task, op *hook.Op) {
 	if m.recording {
-		of(ht).note(&op, gave)
+		of(ht).note(op, gave)
 	}
 }
 
 // Done notes what came of the operation.
 //
 //go:norace
-func (m *machine) Done(ht *hook.Task, op hook.Op, ok bool) {
+func (m *machine) Done(ht *hook.Task, op *hook.Op, ok bool) {
 	if ok {
-		of(ht).note(&op, took)
+		of(ht).note(op, took)
 	} else {
-		of(ht).note(&op, refused)
+		of(ht).note(op, refused)
 	}
 }
 
@@ -245,9 +245,9 @@ func (m *machine) Holds(*hook.Task, *hook.Object) bool { return false }
 // Misused notes a misuse. The caller panics.
 //
 //go:norace
-func (m *machine) Misused(ht *hook.Task, op hook.Op, message string) {
+func (m *machine) Misused(ht *hook.Task, op *hook.Op, message string) {
 	t := of(ht)
-	t.note(&op, misused)
+	t.note(op, misused)
 	t.fail(&failure{kind: misuse, task: t.index, message: message, site: t.here()})
 }
 

@@ -78,13 +78,13 @@ func (e *ears) kinds() (kinds []hook.Kind) {
 	return kinds
 }
 
-func (e *ears) Point(_ *hook.Task, op hook.Op) {
+func (e *ears) Point(_ *hook.Task, op *hook.Op) {
 	if i := e.n.Add(1) - 1; i < int64(len(e.heard)) {
 		e.heard[i].Store(uint32(op.Kind))
 	}
 }
 
-func (e *ears) Wait(_ *hook.Task, _ hook.Op, ready, done <-chan struct{}) hook.Reason {
+func (e *ears) Wait(_ *hook.Task, _ *hook.Op, ready, done <-chan struct{}) hook.Reason {
 	if ready == nil {
 		runtime.Gosched()
 		select {
@@ -106,7 +106,7 @@ func (e *ears) Wait(_ *hook.Task, _ hook.Op, ready, done <-chan struct{}) hook.R
 	}
 }
 
-func (e *ears) Done(_ *hook.Task, _ hook.Op, ok bool) {
+func (e *ears) Done(_ *hook.Task, _ *hook.Op, ok bool) {
 	if !ok {
 		e.refused.Add(1)
 	}
@@ -114,12 +114,12 @@ func (e *ears) Done(_ *hook.Task, _ hook.Op, ok bool) {
 
 func (e *ears) Holds(_ *hook.Task, o *hook.Object) bool { return e.held != nil && e.held(o) }
 
-func (e *ears) Misused(*hook.Task, hook.Op, string) { e.missed.Add(1) }
-func (e *ears) Releasing(*hook.Task, hook.Op)       {}
-func (e *ears) Check(*hook.Task, string)            {}
-func (e *ears) Reach(*hook.Task, string)            {}
-func (e *ears) Panicked(*hook.Task, any, []byte)    {}
-func (e *ears) Begin(child *hook.Task, f func())    { go child.Do(f) }
+func (e *ears) Misused(*hook.Task, *hook.Op, string) { e.missed.Add(1) }
+func (e *ears) Releasing(*hook.Task, *hook.Op)       {}
+func (e *ears) Check(*hook.Task, string)             {}
+func (e *ears) Reach(*hook.Task, string)             {}
+func (e *ears) Panicked(*hook.Task, any, []byte)     {}
+func (e *ears) Begin(child *hook.Task, f func())     { go child.Do(f) }
 func (e *ears) Fork(*hook.Task, string, *hook.Object) *hook.Task {
 	return &hook.Task{Listener: e}
 }

@@ -171,15 +171,15 @@ func runRacePrograms(names string) {
 // onlooker is a listener that decides nothing and keeps nothing.
 type onlooker struct{}
 
-func (onlooker) Point(*hook.Task, hook.Op)           {}
-func (onlooker) Releasing(*hook.Task, hook.Op)       {}
-func (onlooker) Done(*hook.Task, hook.Op, bool)      {}
-func (onlooker) Holds(*hook.Task, *hook.Object) bool { return true }
-func (onlooker) Misused(*hook.Task, hook.Op, string) {}
-func (onlooker) Check(*hook.Task, string)            {}
-func (onlooker) Reach(*hook.Task, string)            {}
-func (onlooker) Panicked(*hook.Task, any, []byte)    {}
-func (onlooker) Begin(child *hook.Task, f func())    { go child.Do(f) }
+func (onlooker) Point(*hook.Task, *hook.Op)           {}
+func (onlooker) Releasing(*hook.Task, *hook.Op)       {}
+func (onlooker) Done(*hook.Task, *hook.Op, bool)      {}
+func (onlooker) Holds(*hook.Task, *hook.Object) bool  { return true }
+func (onlooker) Misused(*hook.Task, *hook.Op, string) {}
+func (onlooker) Check(*hook.Task, string)             {}
+func (onlooker) Reach(*hook.Task, string)             {}
+func (onlooker) Panicked(*hook.Task, any, []byte)     {}
+func (onlooker) Begin(child *hook.Task, f func())     { go child.Do(f) }
 func (onlooker) Fork(t *hook.Task, _ string, _ *hook.Object) *hook.Task {
 	return &hook.Task{Listener: t.Listener}
 }
@@ -192,7 +192,7 @@ func (onlooker) End(_ *hook.Task, how hook.Exit) {
 	}
 }
 
-func (onlooker) Wait(_ *hook.Task, _ hook.Op, ready, done <-chan struct{}) hook.Reason {
+func (onlooker) Wait(_ *hook.Task, _ *hook.Op, ready, done <-chan struct{}) hook.Reason {
 	if ready == nil {
 		runtime.Gosched()
 		return hook.Woken

@@ -20,25 +20,25 @@ const (
 // share must be touched in go:norace functions only.
 type Listener interface {
 	// Point is called before op. The listener may delay the task, let others go first, or end it.
-	Point(t *Task, op Op)
+	Point(t *Task, op *Op)
 
 	// Wait is called when op can't proceed. It returns when ready yields, when done is
 	// closed, or when the task has to leave. A nil ready is a spinner that asks between two
 	// looks: Wait gives up the processor and returns.
-	Wait(t *Task, op Op, ready, done <-chan struct{}) Reason
+	Wait(t *Task, op *Op, ready, done <-chan struct{}) Reason
 
 	// Releasing is called before op gives back what the task holds.
-	Releasing(t *Task, op Op)
+	Releasing(t *Task, op *Op)
 
 	// Done is called after op took effect, or (ok is false) was refused.
-	Done(t *Task, op Op, ok bool)
+	Done(t *Task, op *Op, ok bool)
 
 	// Holds says whether the task is known to hold the object: a task that is being unwound
 	// gives back only what it has.
 	Holds(t *Task, o *Object) bool
 
 	// Misused is called before the panic on a misuse of a primitive.
-	Misused(t *Task, op Op, message string)
+	Misused(t *Task, op *Op, message string)
 
 	// Check is called for a Check that failed. It ends the task and does not return, or returns:
 	// then the caller panics.

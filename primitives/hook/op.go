@@ -113,9 +113,9 @@ func (n Noun) Article() string {
 type Op struct {
 	Kind   Kind
 	Noun   Noun
+	Timed  bool            // a context or a clock may end its wait
 	Object *Object         // nil for Yield and Sleep
 	N      int64           // permits of a semaphore, delta of a WaitGroup, capacity of a Queue, nanoseconds of a Sleep
-	Timed  bool            // a context or a clock may end its wait
 	Done   <-chan struct{} // of that context
 	Turn   int64           // of a wait for an RWMutex: a reader waits behind the writer of its turn; 0 for all others
 	Gate   Gate            // of an operation that may have to wait before it changes anything, or a Stock; nil for all others

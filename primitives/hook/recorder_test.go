@@ -47,20 +47,20 @@ func logOf(t *hook.Task) *log { return t.Data.(*log) }
 
 func (l *log) add(words ...string) { l.lines = append(l.lines, strings.Join(words, " ")) }
 
-func (r *recorder) Point(t *hook.Task, op hook.Op)     { logOf(t).add("point", op.Kind.String()) }
-func (r *recorder) Releasing(t *hook.Task, op hook.Op) { logOf(t).add("releasing", op.Kind.String()) }
-func (r *recorder) Done(t *hook.Task, op hook.Op, ok bool) {
+func (r *recorder) Point(t *hook.Task, op *hook.Op)     { logOf(t).add("point", op.Kind.String()) }
+func (r *recorder) Releasing(t *hook.Task, op *hook.Op) { logOf(t).add("releasing", op.Kind.String()) }
+func (r *recorder) Done(t *hook.Task, op *hook.Op, ok bool) {
 	logOf(t).add("done", op.Kind.String(), strconv.FormatBool(ok))
 }
 
-func (r *recorder) Wait(t *hook.Task, op hook.Op, ready, _ <-chan struct{}) hook.Reason {
+func (r *recorder) Wait(t *hook.Task, op *hook.Op, ready, _ <-chan struct{}) hook.Reason {
 	logOf(t).add("wait", op.Kind.String(), strconv.FormatBool(ready != nil))
 	return r.reason
 }
 
 func (r *recorder) Holds(*hook.Task, *hook.Object) bool { return r.holds }
 
-func (r *recorder) Misused(t *hook.Task, op hook.Op, message string) {
+func (r *recorder) Misused(t *hook.Task, op *hook.Op, message string) {
 	logOf(t).add("misused", op.Kind.String(), message)
 }
 

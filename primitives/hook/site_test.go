@@ -22,7 +22,7 @@ type sites struct {
 	at []hook.Site
 }
 
-func (s *sites) Point(*hook.Task, hook.Op) { s.at = append(s.at, hook.Here(1)) }
+func (s *sites) Point(*hook.Task, *hook.Op) { s.at = append(s.at, hook.Here(1)) }
 
 func TestSite(t *testing.T) {
 	listen(t)

@@ -27,32 +27,29 @@ type Task struct {
 
 // Enter announces that the caller's goroutine is about to do op, and starts the hidden section
 // that one of Acquired, Done, Failed or Leave ends. An operation inside another is silent.
+//
+//go:norace
 func Enter(op Op) *Task {
 	Hide()
 	if !listening() {
 		return nil
 	}
 	t := lookup(&op)
-	if t != nil {
-		t.enter(&op)
+	if t == nil {
+		return nil
+	}
+	t.depth++
+	switch {
+	case t.depth > 1:
+	case t.leaving:
+		t.linger()
+	default:
+		t.op = op
+		if !t.part {
+			t.Listener.Point(t, &t.op)
+		}
 	}
 	return t
-}
-
-//go:norace
-func (t *Task) enter(op *Op) {
-	t.depth++
-	if t.depth > 1 {
-		return
-	}
-	if t.leaving {
-		t.linger()
-		return
-	}
-	t.op = *op
-	if !t.part {
-		t.Listener.Point(t, *op)
-	}
 }
 
 // patience is how many operations a task may do while it is being unwound.
@@ -78,7 +75,7 @@ func (t *Task) announced() bool { return t.depth == 1 && !t.leaving }
 // Releasing announces that the operation is about to give o back, and gives its edge.
 func (t *Task) Releasing(o *Object) {
 	if t != nil && t.announced() {
-		t.Listener.Releasing(t, t.op)
+		t.Listener.Releasing(t, &t.op)
 	}
 	Gives(unsafe.Pointer(o))
 }
@@ -128,7 +125,7 @@ func (t *Task) Failed() {
 
 func (t *Task) end(ok bool) {
 	if t.announced() {
-		t.Listener.Done(t, t.op, ok)
+		t.Listener.Done(t, &t.op, ok)
 	}
 	t.depth--
 }
@@ -175,7 +172,7 @@ func (t *Task) Wait(ready, done <-chan struct{}) Reason {
 	case t != nil && t.leaving:
 		return Unwound
 	case t != nil:
-		return t.Listener.Wait(t, t.op, ready, done)
+		return t.Listener.Wait(t, &t.op, ready, done)
 	case ready == nil:
 		yield()
 		return Woken
@@ -226,7 +223,7 @@ func (t *Task) Misused(message string) {
 		return
 	}
 	if !t.leaving {
-		t.Listener.Misused(t, t.op, message)
+		t.Listener.Misused(t, &t.op, message)
 	}
 	t.part = false
 	for ; t.depth > 0; t.depth-- {
