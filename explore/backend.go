@@ -7,8 +7,9 @@ type backend interface {
 	// resume lets t run until it stops at an operation or has ended. It is called by the machine.
 	resume(t *task)
 
-	// pause stops t until it is resumed. It is called by t.
-	pause(t *task)
+	// pause stops t until it is resumed, and lets next go on, or the machine if that is nil. It is
+	// called by t.
+	pause(t, next *task)
 
 	// parked says whether the goroutine of a task is stopped where the machine wants it.
 	parked(g dump.Goroutine) bool

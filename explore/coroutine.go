@@ -91,7 +91,7 @@ func (c *coroutines) lives(t *task, k *coroutine) iter.Seq[struct{}] {
 			t.run()
 			k.busy = false
 			if !c.m.givenUp.Load() {
-				c.leave(t, c.m.moved(t))
+				c.pause(t, c.m.moved(t))
 			}
 		}
 	}
@@ -102,44 +102,40 @@ func (c *coroutines) dies(t *task, k *coroutine) {
 	if k.busy {
 		k.dead = true
 		if !c.m.givenUp.Load() {
-			c.leave(t, c.m.moved(t))
+			c.pause(t, c.m.moved(t))
 		}
 	}
 	t.at = nil
 }
 
-func (c *coroutines) pause(t *task) {
-	if !c.m.givenUp.Load() {
-		if next := c.m.moved(t); next != t {
-			c.leave(t, next)
-		}
-	}
-	if c.m.givenUp.Load() {
-		c.m.aborting = true
-	}
-}
-
-// leave parks t and gives control to next, or to the machine if that is nil.
-func (c *coroutines) leave(t, next *task) {
-	if next == nil {
-		pass(&t.at, &c.at)
-	} else {
+// pause parks t where next is parked, and lets that one go on, or the machine if next is nil.
+//
+// The processor mispredicts every return on the way from here to the program, for it remembers the
+// calls of the goroutine that was left. So there are few: this is [pass], written out.
+func (c *coroutines) pause(t, next *task) {
+	to := &c.at
+	if next != nil {
 		c.prepare(next)
-		pass(&t.at, &next.at)
+		to = &next.at
 	}
 	for !c.m.givenUp.Load() {
+		k := *to
+		*to, t.at = nil, k
+		if k.pulled = !k.pulled; k.pulled {
+			k.next()
+		} else {
+			k.yield(struct{}{})
+		}
 		switch {
 		case c.bounce:
-			c.bounce = false
-			pass(&t.at, &c.at)
+			c.bounce, to = false, &c.at
 		case c.moving == t:
-			c.moving, c.bounce = nil, true
-			t.at = t.coro
-			t.at.change()
-		default:
+			c.moving, c.bounce, t.at, to = nil, true, t.coro, &t.at
+		case !c.m.givenUp.Load():
 			return
 		}
 	}
+	c.m.aborting = true
 }
 
 // bury ends the goroutine of t, which is being ended by Goexit. Who is parked in the coroutine that

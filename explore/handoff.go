@@ -124,7 +124,7 @@ func (h *handoff) dies(t *task, r *relay) {
 // pause is called in the hidden section of an operation.
 //
 //go:norace
-func (h *handoff) pause(t *task) {
+func (h *handoff) pause(t, _ *task) {
 	m, r := h.m, t.relay
 	if m.givenUp.Load() {
 		m.aborting = true

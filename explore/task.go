@@ -159,7 +159,9 @@ func (m *machine) Point(ht *hook.Task, op *hook.Op) {
 	if m.recording {
 		t.site = hook.Here(2)
 	}
-	m.back.pause(t)
+	if next := m.moved(t); next != t {
+		m.back.pause(t, next)
+	}
 	t.phase = running
 	if m.aborting {
 		ht.Depart()
@@ -179,7 +181,9 @@ func (m *machine) Wait(ht *hook.Task, op *hook.Op, ready, done <-chan struct{}) 
 		return hook.Woken // who yields stopped at a point already
 	}
 	t.ready, t.phase = ready, waiting
-	m.back.pause(t)
+	if next := m.moved(t); next != t {
+		m.back.pause(t, next)
+	}
 	t.phase = running
 	if m.aborting {
 		return hook.Unwound
