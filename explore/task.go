@@ -119,18 +119,18 @@ func (t *task) run() {
 	}
 	t.normal, t.leaves, t.phase = false, 0, running
 	hook.TakeEdge(unsafe.Pointer(&t.edge))
-	defer t.over()
+	defer func() { t.over(recover()) }() // here, for to recover costs by the frame
 	if !t.m.aborting {
 		t.f()
 	}
 	t.normal = true
 }
 
-// over is deferred by run. A goroutine that has called Goexit will end, even after a panic meanwhile.
+// over is deferred by run, with what it recovered from. A goroutine that has called Goexit will end,
+// even after a panic meanwhile.
 //
 //go:norace
-func (t *task) over() {
-	v := recover()
+func (t *task) over(v any) {
 	t.spoilt = v != nil
 	if !t.Leaving() {
 		switch {
@@ -165,7 +165,7 @@ func (m *machine) Point(ht *hook.Task, op *hook.Op) {
 	t.phase = running
 	if m.aborting {
 		ht.Depart()
-		m.Leave(ht)
+		t.leave()
 	}
 }
 
@@ -348,8 +348,10 @@ var unwind any = new(unwinding)
 // Leave ends the task, running its deferred functions.
 //
 //go:norace
-func (m *machine) Leave(ht *hook.Task) {
-	t := of(ht)
+func (m *machine) Leave(ht *hook.Task) { of(ht).leave() }
+
+//go:norace
+func (t *task) leave() {
 	t.leaves++
 	if t.leaves > 1 {
 		runtime.Goexit()
