@@ -27,6 +27,7 @@ const (
 	add                   // counted up
 	done                  // counted down
 	fail                  // counted down, with a panic to pass on
+	start                 // started a goroutine that a Group counts
 	await                 // found the counter at zero
 	hear                  // found the counter at zero where somebody has panicked
 	put                   // put the n'th item, which it may have waited for
@@ -65,6 +66,7 @@ type access struct {
 //	give          n: permits; room: how many more could be given
 //	done          n: how far it counted down; room: what is left
 //	add           n: the counter before it
+//	start         n: 1 if who starts it is counted as well
 //	entered       n: the step of the last reader who had to leave
 
 // classify says what an operation did that has ended. The second part is what is left of it after a

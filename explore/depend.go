@@ -48,7 +48,7 @@ var rules = join2(
 
 	// Permits and counters are sums as well, as long as nobody waits for them.
 	both(shares, pairs{{take, take}, {give, give}, {done, done}}),
-	both(commutes, pairs{{done, fail}}),
+	both(commutes, pairs{{done, fail}, {start, start}, {start, done}, {start, fail}}),
 
 	// Nobody puts into what is full, gets from what is empty, or finds what is not counted down.
 	one(follows, pairs{{done, await}, {done, hear}, {fail, hear}, {full, put}, {full, shutput}, {empty, get}, {empty, shutget}}),
@@ -150,7 +150,7 @@ func relateEnds(a, b *access) relation {
 func (a *access) bars(c class) bool {
 	switch c {
 	case await:
-		return a.class == add && a.n > 0
+		return (a.class == add || a.class == start) && a.n > 0
 	case shutput:
 		return a.class == any_ && a.n == a.room
 	case shutget:

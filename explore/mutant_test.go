@@ -15,7 +15,7 @@ import (
 var classNames = [classes]string{
 	any_: "any", lock: "lock", try: "try", miss: "miss", crowd: "crowd", quit: "quit", unlock: "unlock", rlock: "rlock", tryr: "tryr",
 	runlock: "runlock", steal: "steal", announce: "announce", entered: "entered", take: "take", join: "join",
-	give: "give", serve: "serve", add: "add", done: "done", fail: "fail", await: "await", hear: "hear", put: "put",
+	give: "give", serve: "serve", add: "add", start: "start", done: "done", fail: "fail", await: "await", hear: "hear", put: "put",
 	tryput: "tryput", get: "get", tryget: "tryget", full: "full", empty: "empty", shut: "shut", shutput: "shutput",
 	shutget: "shutget", called: "called", read: "read", write: "write", wake: "wake",
 }
@@ -139,6 +139,8 @@ var dependencies = []mutant{
 	{a: fail, b: fail, seed: 7003082},
 	{a: fail, b: await, between: "once somebody has failed, who waits hears it"},
 	{a: fail, b: hear, f: heard, wastes: true},
+	{a: start, b: await, f: startedLate},
+	{a: start, b: hear, f: startedAfterAPanic},
 	{a: await, b: hear, between: "a failure"},
 	{a: hear, b: hear, f: heardTwice},
 	{a: put, b: put, seed: 6001520},
@@ -205,6 +207,9 @@ var refinements = []mutant{
 	{a: add, b: await, seed: 7003234},
 	{a: done, b: done, seed: 1838},
 	{a: done, b: fail, seed: 6004759},
+	{a: start, b: start, f: startedByTwo},
+	{a: start, b: done, f: startedByTwo},
+	{a: start, b: fail, f: startedAfterAPanic},
 	{a: done, b: await, seed: 1838},
 	{a: done, b: hear, seed: 6004759},
 	{a: fail, b: hear, seed: 6004650},
@@ -272,6 +277,35 @@ func heardTwice() {
 	g.Go("b", func() { failing.Wait() })
 	g.Go("c", func() { wait(&failing) })
 	wait(&g)
+}
+
+// startedLate is a program where one waits for a group and another starts a goroutine in it.
+func startedLate() {
+	var g, late primitives.Group
+	var x, y primitives.Int64
+	g.Go("a", func() { x.Store(1); late.Go("b", func() { y.Store(1) }) })
+	g.Go("c", func() { late.Wait(); y.Load() })
+	g.Wait()
+}
+
+// startedAfterAPanic is startedLate where somebody has panicked before.
+func startedAfterAPanic() {
+	var g, late primitives.Group
+	var x, y, z primitives.Int64
+	late.Go("p", func() { z.Store(1); panic("p") })
+	g.Go("a", func() { x.Store(1); late.Go("b", func() { y.Store(1) }) })
+	g.Go("c", func() { wait(&late); y.Load() })
+	g.Wait()
+}
+
+// startedByTwo is a program where two start goroutines in one group.
+func startedByTwo() {
+	var g, late primitives.Group
+	var x, y primitives.Int64
+	g.Go("a", func() { x.Store(1); late.Go("c", func() {}) })
+	g.Go("b", func() { y.Store(1); late.Go("d", func() {}) })
+	g.Wait()
+	late.Wait()
 }
 
 // wait waits for the Group and takes its panic for an answer.
@@ -351,7 +385,7 @@ var meetings = [][]class{
 	{any_, lock, try, miss, crowd, unlock, rlock, tryr, runlock, steal, announce, entered}, // RWMutex
 	{any_, take, join, miss, give, serve},                                                  // Semaphore
 	{any_, add, done, await},                                                               // WaitGroup
-	{done, fail, await, hear},                                                              // Group
+	{start, done, fail, await, hear},                                                       // Group
 	{any_, put, tryput, get, tryget, full, empty, shut, shutput, shutget},                  // Queue
 	{lock, called, unlock},                                                                 // Once
 	{read, write},                                                                          // variables

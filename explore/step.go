@@ -53,13 +53,16 @@ func (m *machine) collect(t *task) {
 	if m.failure != nil && m.before < 0 {
 		m.before = len(m.races)
 	}
+	if m.forked {
+		m.starts(t)
+	}
 	switch t.phase {
 	case ended:
 		m.ends(t)
 	case atPoint, waiting:
 		m.arrives(t)
 	}
-	if m.stepping {
+	if now >= 0 { // what a goroutine does before its first step is of the step that started it
 		m.steps[now].to = int32(len(m.accesses))
 	}
 	if m.teller != nil {
@@ -220,7 +223,26 @@ func (m *machine) touch(object int32, c class) {
 	m.accesses = append(m.accesses, a)
 }
 
-// ends enters that t has ended: in the step under way, or else before its first.
+// starts enters that t has started goroutines which Groups count. Before the first step of all, it
+// makes no difference to anybody.
+//
+//go:norace
+func (m *machine) starts(t *task) {
+	if m.aborting || len(m.steps) == 0 {
+		return
+	}
+	for _, child := range m.tasks[m.born:m.n] {
+		if child.parent != t.index || child.into == nil {
+			continue
+		}
+		m.touch(m.numbered(child.into, hook.Group), start)
+		if child.into == t.into {
+			m.accesses[len(m.accesses)-1].n = 1
+		}
+	}
+}
+
+// ends enters that t has ended.
 func (m *machine) ends(t *task) {
 	m.state.Live &^= only(t.index)
 	m.alive &^= only(t.index)
@@ -237,11 +259,8 @@ func (m *machine) ends(t *task) {
 	if t.failure != nil {
 		c, o.failed = fail, true // the first panic is the one that is passed on
 	}
-	if m.stepping {
+	if !m.aborting && len(m.steps) > 0 {
 		m.touch(i, c)
-	} else if t.last >= 0 {
-		m.touch(i, c)
-		m.accesses[len(m.accesses)-1].event = t.last
 	}
 }
 

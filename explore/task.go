@@ -318,6 +318,7 @@ func (m *machine) Fork(ht *hook.Task, name string, into *hook.Object) *hook.Task
 		ht.Leave()
 	}
 	child := m.enlist()
+	m.adopt(into, hook.Group)
 	t.children++
 	m.forked = true
 	child.name, child.into = name, into
