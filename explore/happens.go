@@ -117,6 +117,8 @@ func (m *machine) orderWait(t *task, o *object) {
 
 func (m *machine) orderQueue(t *task, o *object, k hook.Kind, ok bool) {
 	switch {
+	case k == hook.Read:
+		return
 	case k == hook.Close:
 		m.pass(t, &o.hb.sync, false, true)
 		return

@@ -3,6 +3,7 @@ package primitives
 import (
 	"errors"
 	"iter"
+	"strconv"
 	"sync/atomic"
 	"unsafe"
 
@@ -175,9 +176,12 @@ func (q *Queue[T]) All() iter.Seq[T] {
 
 // Len returns the number of items at some moment during the call. It orders nothing.
 func (q *Queue[T]) Len() int {
-	hook.Hide()
+	t := q.enter(hook.Read)
 	n := atomic.LoadInt64(&q.n)
-	hook.Show()
+	if t.Witnessed() {
+		t.Saw(strconv.FormatInt(n, 10))
+	}
+	t.Done()
 	return int(n)
 }
 

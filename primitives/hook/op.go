@@ -27,7 +27,7 @@ const (
 	Get             // Queue
 	TryGet          // Queue
 	Close           // Queue
-	Read            // Var.Get, an atomic's Load
+	Read            // Var.Get, an atomic's Load, Queue.Len
 	Write           // Var.Set, an atomic's Store
 	Modify          // an atomic's Add, And, Or, Swap, CompareAndSwap
 	Draw            // a lock draws its number in the global order
