@@ -10,13 +10,14 @@ type past struct {
 
 // read works out the order of the execution, and calls race for every pair of steps that race, of
 // which the later one is no earlier than from: with the earlier one, and with the tasks that could
-// take the first step of what does not depend on it.
+// take the first step of what does not depend on it. The steps before from are those of the
+// execution that was read last.
 func (p *past) read(m *machine, from int, race func(e int, initials Tasks, later int)) {
 	for len(p.clocks) < len(m.steps)+1 {
 		p.clocks = append(p.clocks, clock{})
 	}
-	for i := range m.steps {
-		p.step(m, i, i >= from, race)
+	for i := from; i < len(m.steps); i++ {
+		p.step(m, i, race)
 	}
 	if m.end == stuck {
 		p.pending(m, race)
@@ -26,13 +27,13 @@ func (p *past) read(m *machine, from int, race func(e int, initials Tasks, later
 // step works out the clock of step i.
 //
 //go:norace
-func (p *past) step(m *machine, i int, fresh bool, race func(int, Tasks, int)) {
+func (p *past) step(m *machine, i int, race func(int, Tasks, int)) {
 	s := &m.steps[i]
 	c := &p.clocks[i]
 	p.before(m, i, s, c)
 	p.after.copy(c, m.width)
 	for a := s.from; a < s.to; a++ {
-		p.follow(m, i, int(s.task), &m.accesses[a], m.accesses[a].prev, c, fresh, race)
+		p.follow(m, i, int(s.task), &m.accesses[a], m.accesses[a].prev, c, race)
 	}
 	c.join(&p.after, m.width)
 	c[s.task] = s.seq
@@ -68,7 +69,7 @@ func (p *past) previous(m *machine, i int) int {
 // it could only follow joins p.after.
 //
 //go:norace
-func (p *past) follow(m *machine, i, t int, a *access, b int32, c *clock, fresh bool, race func(int, Tasks, int)) {
+func (p *past) follow(m *machine, i, t int, a *access, b int32, c *clock, race func(int, Tasks, int)) {
 	for ; b >= 0; b = m.accesses[b].prev {
 		before := &m.accesses[b]
 		e := int(before.event)
@@ -92,9 +93,7 @@ func (p *past) follow(m *machine, i, t int, a *access, b int32, c *clock, fresh 
 			continue
 		}
 		if !known {
-			if fresh {
-				race(e, p.initials(m, e, i, t), t)
-			}
+			race(e, p.initials(m, e, i, t), t)
 			c.join(&p.clocks[e], m.width)
 		}
 		if covers(before.class) {
@@ -157,6 +156,6 @@ func (p *past) pending(m *machine, race func(int, Tasks, int)) {
 		} else if isGet(a.class) {
 			a.n = o.gets
 		}
-		p.follow(m, i, t, &a, m.objects[w.object].last, c, true, race)
+		p.follow(m, i, t, &a, m.objects[w.object].last, c, race)
 	}
 }
