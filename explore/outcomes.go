@@ -8,7 +8,8 @@ type Table[T comparable] struct {
 }
 
 // Outcomes explores f to the end, past executions that go wrong, and returns every value that it
-// returned. An execution that does not return has none: it is a finding.
+// returned. An execution that does not return has none: it is a finding. So is one that returns what
+// can't be compared, in a T that is an interface; and what is not equal to itself is left out.
 func Outcomes[T comparable](f func() T, opts ...Option) Table[T] {
 	check(f != nil)
 	c := defaults()
@@ -19,9 +20,17 @@ func Outcomes[T comparable](f func() T, opts ...Option) Table[T] {
 	values := map[T]string{}
 	var value T
 	var returned bool
-	x := newExploration(c, func() { returned = false; value = f(); returned = true })
+	x := newExploration(c, func() {
+		returned = false
+		value = f()
+		same := value
+		returned = same == value // or panics, where that is a finding
+	})
 	x.eachEnd = func(m *machine) {
-		if _, known := values[value]; returned && !known {
+		if !returned {
+			return
+		}
+		if _, known := values[value]; !known {
 			values[value] = m.scheduleOf(c.name).String()
 		}
 	}

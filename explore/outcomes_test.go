@@ -2,6 +2,7 @@ package explore_test
 
 import (
 	"maps"
+	"math"
 	"slices"
 	"testing"
 
@@ -73,4 +74,17 @@ func TestOutcomesGoOnPastFindings(t *testing.T) {
 	require.Len(t, table.Findings, 1)
 	assert.Equal(t, report.CheckFailed, table.Findings[0].Kind)
 	assert.True(t, table.Complete, "every interleaving was run all the same")
+}
+
+// What can't be told from other values is no value.
+func TestOutcomesThatCannotBeCompared(t *testing.T) {
+	table := explore.Outcomes(func() any { return []int{1} })
+	assert.Equal(t, report.Found, table.Verdict)
+	require.Len(t, table.Findings, 1)
+	assert.Equal(t, report.Panic, table.Findings[0].Kind)
+	assert.Contains(t, table.Findings[0].Message, "uncomparable")
+
+	numbers := explore.Outcomes(func() float64 { return math.NaN() })
+	assert.Equal(t, report.Proved, numbers.Verdict)
+	assert.Empty(t, numbers.Values)
 }
