@@ -23,6 +23,7 @@ var Ladder Strategy = named{"ladder", func(s Settings) Search { return newLadder
 const (
 	smallProof = 500  // executions of DPOR before the bounds
 	boundShare = 0.1  // of the budget for each bound
+	mostBounds = 100  // rungs: the budget would not reach that far
 	lastShare  = 0.25 // of the budget for chance
 	lastFew    = 200  // executions by chance where some are without end
 )
@@ -65,7 +66,7 @@ func newLadder(s Settings) *ladder {
 		{search: roundRobin.Search(s), most: 1, bound: -1},
 		{search: l.dpor, most: smallProof, bound: -1},
 	}
-	bounds := s.Preemptions
+	bounds := min(s.Preemptions, mostBounds)
 	if bounds < 0 {
 		bounds = 3
 	}

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"context"
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -98,4 +99,10 @@ func TestLadderProvesContextsOneByOne(t *testing.T) {
 	r = Run(f, With(DPOR))
 	assert.Equal(t, report.NotFound, r.Verdict)
 	assert.Equal(t, "the search ended; covered: every interleaving, but for a few in which a context ends a wait", r.Why)
+}
+
+// A bound that nothing can reach costs nothing.
+func TestLadderWithoutABound(t *testing.T) {
+	r := Run(increments(2, 2), Preemptions(math.MaxInt))
+	assert.Equal(t, report.Proved, r.Verdict, r.Why)
 }
