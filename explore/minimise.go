@@ -33,6 +33,7 @@ func (x *exploration) fewer(c *candidate) {
 			}
 			x.m.execute(s)
 			steps += len(x.m.steps)
+			c.fewest = c.fewest && x.m.end != tooLong
 			if x.same(c) {
 				c.schedule, c.preemptions = x.m.scheduleOf(x.name), x.m.preemptions()
 				return

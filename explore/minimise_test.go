@@ -45,3 +45,25 @@ func spinners() {
 	g.Go("b", enter)
 	g.Wait()
 }
+
+// Schedules that were cut off might have failed with fewer preemptions, had they gone on.
+func TestWhatWasCutOffIsNotCovered(t *testing.T) {
+	f := func() {
+		var begun, stopped primitives.Bool
+		var g primitives.Group
+		g.Go("long", func() {
+			begun.Store(true)
+			for n := 0; n < 30 && !stopped.Load(); n++ {
+			}
+		})
+		g.Go("observer", func() {
+			defer func() { stopped.Store(true) }()
+			primitives.Check(!begun.Load(), "begun")
+		})
+		g.Wait()
+	}
+	r := explore.Run(f, explore.With(explore.DFS), explore.MaxSteps(20))
+	assert.Equal(t, report.Found, r.Verdict, r.Why)
+	assert.Equal(t, 1, r.Preemptions)
+	assert.False(t, r.Fewest, "the observer may come second, without any, after 31 steps")
+}
