@@ -24,6 +24,7 @@ type exploration struct {
 	reported   int            // races that the race detector reported
 	tooLongs   int64
 	suspicions []suspicion // too long, with tasks that could not go on
+	cuts       []cut       // too long, after something had gone wrong
 	strangers  int64       // goroutines that others had started before
 	ended      bool        // a verdict was reached that ends the search
 	cut        atomic.Bool // from outside: the search is to end
@@ -33,6 +34,7 @@ type exploration struct {
 type candidate struct {
 	schedule    token
 	signature   string
+	part        bool // the schedule ends where it has gone wrong, before the execution does
 	preemptions int
 	fewest      bool
 	count       int64
@@ -114,6 +116,7 @@ func (x *exploration) account() {
 			x.long = m.scheduleOf(x.name)
 		}
 		x.suspect()
+		x.cutOff()
 		return
 	}
 	reported := raceErrors() > x.reported
@@ -228,6 +231,7 @@ func (x *exploration) conclude(s Search) {
 	if l, ok := s.(*ladder); ok && r.Complete {
 		r.Schedules, r.Blocked, r.Failing = l.proof.schedules, l.proof.blocked, l.proof.failing
 	}
+	x.early()
 	if r.Verdict == "" && (len(x.found) == 0 || x.keepGoing) {
 		x.partial()
 	}

@@ -20,7 +20,7 @@ func (x *exploration) tellFound() {
 			x.result.Findings = append(x.result.Findings, x.tellReported(c))
 			continue
 		}
-		if c.signature != partialMark {
+		if !c.part {
 			x.minimise(c)
 		}
 		f, ok := x.finding(c)

@@ -50,6 +50,7 @@ type machine struct {
 	failure  *failure
 	races    []race
 	before   int // races that there were before the failure; -1 if there is none
+	wrong    int // steps that there were when something first went wrong; -1 if nothing has
 	labels   *label
 	objects  []object
 	steps    []step
@@ -153,7 +154,7 @@ func (m *machine) begin() {
 	m.n, m.born, m.last = 0, 1, nil
 	m.stepping, m.aborting = false, false
 	m.end, m.failure, m.labels = completed, nil, nil
-	m.races, m.before = m.races[:0], -1
+	m.races, m.before, m.wrong = m.races[:0], -1, -1
 	m.objects, m.steps, m.accesses = m.objects[:0], m.steps[:0], m.accesses[:0]
 	m.numbered(nil, hook.Nothing) // object 0 is the order of the ranks, which all locks share
 	root := m.enlist()

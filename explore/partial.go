@@ -62,12 +62,17 @@ func (x *exploration) closes(order []int) bool {
 	if teller.closed == 0 {
 		return false
 	}
-	t := x.m.scheduleOf(x.name)
-	t.steps = t.steps[:teller.closed]
+	t := x.beginning(x.m.scheduleOf(x.name), teller.closed)
+	x.found = append(x.found, &candidate{schedule: t, signature: partialMark, part: true, count: 1, preemptions: x.m.preemptions()})
+	return true
+}
+
+// beginning runs the first steps of a schedule and returns them as a schedule that ends there.
+func (x *exploration) beginning(t token, steps int) token {
+	t.steps = t.steps[:steps]
 	f := &follow{steps: t.steps}
 	f.Begin()
 	x.m.execute(f)
 	t.hash = x.m.stream()
-	x.found = append(x.found, &candidate{schedule: t, signature: partialMark, count: 1, preemptions: x.m.preemptions()})
-	return true
+	return t
 }

@@ -20,7 +20,11 @@ func (x *exploration) replayed(f *follow) {
 		x.settle(report.NonDeterministic, "the function does the operations of the schedule, but they do not come out as they did; "+
 			"it has changed since, or it is not deterministic")
 	case f.part:
-		x.found = append(x.found, &candidate{schedule: t, signature: partialMark, count: 1, preemptions: x.m.preemptions()})
+		signature := partialMark
+		if x.m.failing() {
+			signature = x.m.signatures()[0]
+		}
+		x.found = append(x.found, &candidate{schedule: t, signature: signature, part: true, count: 1, preemptions: x.m.preemptions()})
 	case len(x.found) == 0:
 		record, _ := x.m.tell(t, "")
 		x.result.Trace = record.Trace()

@@ -53,6 +53,9 @@ func (m *machine) collect(t *task) {
 	if m.failure != nil && m.before < 0 {
 		m.before = len(m.races)
 	}
+	if m.wrong < 0 && (m.failure != nil || len(m.races) > 0) {
+		m.wrong = len(m.steps)
+	}
 	if m.forked {
 		m.starts(t)
 	}
