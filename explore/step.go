@@ -106,6 +106,9 @@ func (m *machine) act(t *task, s *step, a *act) {
 	if a.kind == s.kind {
 		s.outcome = a.outcome
 	}
+	if t.context >= 0 && a.timed {
+		m.touch(t.context, read)
+	}
 	if a.object == nil {
 		return
 	}
@@ -130,9 +133,6 @@ func (m *machine) act(t *task, s *step, a *act) {
 	o.closed = o.closed || a.kind == hook.Close
 	if !m.blind {
 		m.order(t, o, a, second)
-	}
-	if t.context >= 0 && a.timed {
-		m.touch(t.context, read)
 	}
 }
 

@@ -30,16 +30,23 @@ const (
 func TryAll(ctx context.Context, locks ...Lockable) (unlock func(), err error) {
 	set := distinct(locks)
 	for attempt := 0; ; attempt++ {
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		default:
+		if err := ask(ctx); err != nil {
+			return nil, err
 		}
 		if tryInTurn(set) {
 			return unlocker(set), nil
 		}
 		rest(attempt)
 	}
+}
+
+// ask returns the error of ctx, if it is done. For a controller that is an operation: another
+// goroutine may end ctx before it, or after.
+func ask(ctx context.Context) error {
+	if done := ctx.Done(); done != nil && hook.Loud() {
+		hook.Enter(hook.Op{Kind: hook.Read, Noun: hook.Context, Done: done, Timed: true}).Done()
+	}
+	return ctx.Err()
 }
 
 // tryInTurn locks all of the set or none. When one of them ends the goroutine, as the end of a
