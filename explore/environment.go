@@ -54,7 +54,12 @@ var variables = []struct {
 		}
 		return plain(err)
 	}},
-	{"SYNCPLAY_WORKERS", func(c *config, s string) error { return atLeast(s, 1, &c.workers) }},
+	{"SYNCPLAY_WORKERS", func(c *config, s string) error {
+		if err := atLeast(s, 1, &c.workers); err != nil || c.workers > MaxWorkers {
+			return fmt.Errorf("must be a whole number from 1 to %d", MaxWorkers)
+		}
+		return nil
+	}},
 	{"SYNCPLAY_KEEP_GOING", func(c *config, s string) (err error) { c.keepGoing, err = strconv.ParseBool(s); return plain(err) }},
 	{"SYNCPLAY_HIDE_RACES", func(c *config, s string) (err error) { c.hideRaces, err = strconv.ParseBool(s); return plain(err) }},
 	{"SYNCPLAY_REPLAY", (*config).replayIfNamed},

@@ -70,8 +70,9 @@ func Grain(g GrainSize) Option { return option(func(c *config) { c.grain = g }) 
 // Workers lets so many explorations run side by side, each with the whole budget: the first as the
 // strategy says, the others at random with seeds of their own, until one finds something or the first
 // has ended. The function then runs several times at once, so it must not write to variables outside.
-// The default is 1. Outcomes and Replay have no use for more.
-func Workers(n int) Option { return option(func(c *config) { c.workers = n }) }
+// The default is 1, and more than [MaxWorkers] are taken for that many. Outcomes and Replay have no
+// use for more than 1.
+func Workers(n int) Option { return option(func(c *config) { c.workers = min(n, MaxWorkers) }) }
 
 // KeepGoing goes on after a failing execution and reports one finding of each kind. The default
 // stops at the first.

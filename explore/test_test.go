@@ -109,6 +109,14 @@ func TestTestOfABadEnvironment(t *testing.T) {
 	assert.Contains(t, fake.said.String(), "explore: SYNCPLAY_MAX_TIME=soon: ")
 }
 
+// A number of workers that would take all the memory is refused.
+func TestTestOfTooManyWorkers(t *testing.T) {
+	t.Setenv("SYNCPLAY_WORKERS", "99999999")
+	fake, _ := under(t, "TestX", func() { t.Error("was run") })
+	assert.True(t, fake.fatal)
+	assert.Contains(t, fake.said.String(), "explore: SYNCPLAY_WORKERS=99999999: must be a whole number from 1 to 64")
+}
+
 // A Result is data: its JSON has these names, and nothing is null that is a list.
 func TestResultJSON(t *testing.T) {
 	keys := func(r explore.Result) (names map[string]any) {

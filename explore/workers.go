@@ -8,6 +8,9 @@ import (
 	"syncplay/detector/report"
 )
 
+// MaxWorkers is how many explorations run side by side at the most. Each has memory of its own.
+const MaxWorkers = 64
+
 // portfolio is chance alone, by all its strategies in turn.
 var portfolio = named{"portfolio", func(s Settings) Search { return &rotation{searches: chances(s)} }}
 

@@ -1,6 +1,7 @@
 package explore_test
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -49,6 +50,12 @@ func TestWorkersProve(t *testing.T) {
 	assert.True(t, r.Complete)
 	assert.Equal(t, alone.Schedules, r.Schedules)
 	assert.Equal(t, alone.Watched, r.Watched)
+}
+
+// More than there may be are as many as there may be.
+func TestWorkersAreBounded(t *testing.T) {
+	r := explore.Run(sameOrder, explore.Workers(math.MaxInt))
+	assert.Equal(t, report.Proved, r.Verdict, r.Why)
 }
 
 // The budget ends all of them.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -111,8 +112,8 @@ func (c *exploreCall) check(a *app, flags *pflag.FlagSet) error {
 		return refuse("--max-steps must be 1 or more, and at most 2147483647", "leave it out for the default, 10,000")
 	case flags.Changed("seconds") && !(c.seconds > 0 && c.seconds <= longest):
 		return refuse("--seconds must be more than 0 and at most a day (86400)", "leave it out for the default, 10")
-	case c.workers < 1 || c.workers > math.MaxInt16:
-		return refuse("--workers must be 1 or more, and at most 32767", "leave it out for one")
+	case c.workers < 1 || c.workers > explore.MaxWorkers:
+		return refuse("--workers must be 1 or more, and at most "+strconv.Itoa(explore.MaxWorkers), "leave it out for one")
 	case flags.Changed("seed") && !draws(c.strategy) && c.workers == 1:
 		return refuse("--seed is of no use to the strategy "+c.strategy+", which leaves nothing to chance", "leave one of the two out")
 	}
