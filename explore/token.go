@@ -80,7 +80,7 @@ func TokenName(s string) (string, error) {
 func parseToken(s string) (t token, err error) {
 	parts := strings.Split(strings.TrimSpace(s), ":")
 	if len(parts) != 4 {
-		return t, fmt.Errorf("%q is no schedule: it has %d parts between colons instead of 4 (version:name:steps:hash); was it cut off?", clip(s), len(parts))
+		return t, fmt.Errorf("%q is no schedule: it needs 4 parts with colons between them (version:name:steps:hash) and has %d; was it cut off?", clip(s), len(parts))
 	}
 	if parts[0] != tokenVersion {
 		return t, fmt.Errorf("the schedule is of version %q, this program reads version %s", clip(parts[0]), tokenVersion)

@@ -64,7 +64,7 @@ func TestLetters(t *testing.T) {
 // What can't be read is told to the one who typed it.
 func TestTokenErrors(t *testing.T) {
 	tests := []struct{ token, says string }{
-		{"", "it has 1 parts between colons instead of 4"},
+		{"", "it needs 4 parts with colons between them (version:name:steps:hash) and has 1; was it cut off?"},
 		{"1:a:0L", "was it cut off?"},
 		{"2:a:0L:00000000", `of version "2"`},
 		{"1:%zz:0L:00000000", "the name in the schedule"},

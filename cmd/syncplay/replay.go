@@ -26,9 +26,9 @@ step by step as before, and ends as before; or it is said where it leaves the sc
 
 With --step you go through the run in the terminal: n, space or right for the next step, p or left
 for the one before, home and end, q to quit.`,
-		Example: `  syncplay replay 1:deadlock/broken:1L2L:f0440795
-  syncplay replay 1:deadlock/broken:1L2L:f0440795 --step
-  syncplay replay 1:deadlock/broken:1L2L:f0440795 --format mermaid`,
+		Example: `  syncplay replay 1:deadlock/broken:1L2L:2e1a04d8
+  syncplay replay 1:deadlock/broken:1L2L:2e1a04d8 --step
+  syncplay replay 1:deadlock/broken:1L2L:2e1a04d8 --format mermaid`,
 		Args:              oneToken,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -58,7 +58,7 @@ func oneToken(_ *cobra.Command, args []string) error {
 }
 
 // whereTokens says where schedules come from.
-const whereTokens = "a schedule looks like 1:deadlock/broken:1L2L:f0440795; syncplay explore NAME prints them"
+const whereTokens = "a schedule looks like 1:deadlock/broken:1L2L:2e1a04d8; syncplay explore NAME prints them"
 
 // programOf finds the program that a schedule is of.
 func programOf(token string) (s scenarios.Scenario, v scenarios.Variant, err error) {
