@@ -2,10 +2,11 @@ package main
 
 import "strings"
 
-// closest returns the name that was most likely meant, or "" if none is near.
+// closest returns the name that was most likely meant, or "" if none is near: of three letters two
+// must be right.
 func closest(typed string, names []string) string {
 	typed = strings.ToLower(typed)
-	best, least := "", 1+max(2, len(typed)/3)
+	best, least := "", 1+max(1, min(2, len(typed)/2), len(typed)/3)
 	for _, name := range names {
 		d := distance(typed, strings.ToLower(name))
 		if len(typed) >= 3 && strings.HasPrefix(strings.ToLower(name), typed) {

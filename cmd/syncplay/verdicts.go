@@ -86,22 +86,27 @@ func exploredHow(x explore.Result) string {
 		default:
 			text += "; fewer were not ruled out"
 		}
+		text += "."
 		if x.Complete {
-			text += ". All " + plural(int(x.Schedules), "schedule") + " that differ were tried"
+			text += " " + sentence(allTried(x.Schedules))
 		}
-		return text + ". It can be replayed."
+		return text + " It can be replayed."
 	case report.Proved:
-		all := "all " + plural(int(x.Schedules), "schedule") + " that differ were tried"
-		if x.Schedules == 1 {
-			all = "1 schedule stands for all"
-		}
-		text := all + ", of " + x.Watched.String()
+		text := allTried(x.Schedules) + ", of " + x.Watched.String()
 		for _, a := range x.Assumes {
 			text += "; " + a
 		}
 		return text + "."
 	}
 	return x.Why + "."
+}
+
+// allTried says that the search has left nothing out.
+func allTried(schedules int64) string {
+	if schedules == 1 {
+		return "1 schedule stands for all"
+	}
+	return "all " + plural(int(schedules), "schedule") + " that differ were tried"
 }
 
 // preempted says how often somebody was.

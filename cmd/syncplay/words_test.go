@@ -19,6 +19,8 @@ func TestClosest(t *testing.T) {
 		{"phil", "philosophers", "it is the beginning"},
 		{"lockorder", "lock-order", "the hyphen is missing"},
 		{"semaphore", "", "nothing is near"},
+		{"rage", "race", "a letter is wrong"},
+		{"ice", "", "of three letters two are to be put right"},
 		{"", "", "nothing was typed"},
 	} {
 		require.Equal(t, c.want, closest(c.typed, names), c.reason)
