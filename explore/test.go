@@ -27,7 +27,7 @@ func Test(t testing.TB, f func(), opts ...Option) Result {
 	c := defaults()
 	c.name = t.Name()
 	c.replay = func(token string) string {
-		return fmt.Sprintf("SYNCPLAY_REPLAY='%s' go test -run '%s'", token, pattern(t.Name()))
+		return "SYNCPLAY_REPLAY=" + inShell(token) + " go test -run " + inShell(pattern(t.Name()))
 	}
 	for _, o := range opts {
 		o.apply(&c)
@@ -68,6 +68,11 @@ func keepToken(t testing.TB, r Result) {
 			t.Log("the token could not be kept: ", err)
 		}
 	}
+}
+
+// inShell quotes a word for the shell.
+func inShell(word string) string {
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // pattern returns the -run pattern for exactly this test.

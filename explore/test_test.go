@@ -80,6 +80,14 @@ func TestTestFails(t *testing.T) {
 	assert.Equal(t, report.NonDeterministic, changed.Verdict)
 }
 
+// The command that replays is one for the shell, whatever the test is called.
+func TestTestIsReplayedByTheShell(t *testing.T) {
+	_, r := under(t, "TestBank/it_can't", opposite)
+	require.Len(t, r.Findings, 1)
+	assert.Equal(t, "SYNCPLAY_REPLAY='"+r.Token+`' go test -run '^TestBank$/^it_can'\''t$'`, r.Findings[0].Replay)
+	assert.NotContains(t, r.Token, "'")
+}
+
 // A proof passes and says what it watched; a budget that ended passes and says so; all else fails.
 func TestTestPasses(t *testing.T) {
 	fake, _ := under(t, "TestX", sameOrder)

@@ -71,7 +71,7 @@ func programOf(token string) (s scenarios.Scenario, v scenarios.Variant, err err
 	switch {
 	case !known && strings.HasPrefix(name, "Test"):
 		return s, v, &failure{code: exitUsage, what: "the schedule is of the test " + program + ", which is no scenario",
-			try: "run that test with the schedule: SYNCPLAY_REPLAY=" + token + " go test -run '^" + name + "$'"}
+			try: "run that test with the schedule: SYNCPLAY_REPLAY='" + token + "' go test -run '^" + name + "$'"}
 	case program == "":
 		return s, v, &failure{code: exitUsage, what: "the schedule names no scenario", try: whereTokens}
 	case !known:
