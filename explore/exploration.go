@@ -59,7 +59,9 @@ func (x *exploration) explore() {
 		left: x.left,
 	})
 	for !x.ended && x.left() > 0 && search.Begin() {
+		x.m.enough = &x.cut
 		x.m.execute(search)
+		x.m.enough = nil
 		x.account()
 		x.twice()
 	}
@@ -97,8 +99,12 @@ func (x *exploration) account() {
 	if x.spoiled() {
 		return
 	}
-	if m.end == abandoned {
+	switch m.end {
+	case abandoned:
 		x.result.Blocked++
+		return
+	case cutOff:
+		x.cutShort()
 		return
 	}
 	x.result.Schedules++
@@ -125,6 +131,18 @@ func (x *exploration) account() {
 		x.result.Failing++
 		x.keep(reported)
 		x.ended = !x.keepGoing
+	}
+}
+
+// cutShort ends the search in the middle of an execution.
+func (x *exploration) cutShort() {
+	x.ended = true
+	switch {
+	case len(x.found) > 0:
+	case x.ctx.Err() != nil:
+		x.settle(report.Inconclusive, "interrupted")
+	default:
+		x.settle(report.Inconclusive, fmt.Sprintf("the time ended after %d steps of an execution", len(x.m.steps)))
 	}
 }
 
@@ -156,7 +174,7 @@ func (x *exploration) twice() {
 		return
 	}
 	x.again = true
-	if x.m.end == abandoned || x.m.end == tooLong {
+	if x.m.end == abandoned || x.m.end == tooLong || x.m.end == cutOff {
 		return
 	}
 	t, before := x.m.scheduleOf(x.name), others()

@@ -67,7 +67,8 @@ type machine struct {
 	marks    atomic.Int64 // executions that have ended
 	strides  atomic.Int64 // thousands of steps
 	alien    atomic.Pointer[alien]
-	givenUp  atomic.Bool // by somebody else: nothing is to go on
+	givenUp  atomic.Bool  // by somebody else: nothing is to go on
+	enough   *atomic.Bool // the execution is to end soon; nil if it is run for its end
 
 	stranger string // what else acted that is not controlled, in words
 }
@@ -96,6 +97,7 @@ const (
 	stuck                   // nobody can go on
 	abandoned               // by the Search
 	tooLong                 // more steps than allowed
+	cutOff                  // its time had ended
 	diverged                // the Search chose a task that can't go on
 	foreign                 // something acted that is not controlled
 )
@@ -266,6 +268,8 @@ func (m *machine) over() ending {
 		return stuck
 	case m.state.Step >= m.maxSteps:
 		return tooLong
+	case m.state.Step&1023 == 1023 && m.enough != nil && m.enough.Load():
+		return cutOff
 	}
 	return completed
 }

@@ -1,6 +1,8 @@
 package explore_test
 
 import (
+	"context"
+	"math"
 	"runtime"
 	"testing"
 	"time"
@@ -163,4 +165,25 @@ func TestRunOnAGoroutine(t *testing.T) {
 	verdict := make(chan explore.Verdict)
 	go func() { verdict <- explore.Run(opposite).Verdict }()
 	assert.Equal(t, report.Found, <-verdict)
+}
+
+// The time ends an execution, too, if it may have steps without number; nothing stays behind.
+func TestTimeEndsAnExecution(t *testing.T) {
+	ignore := goleak.IgnoreCurrent()
+	again := func() {
+		for {
+			primitives.Yield()
+		}
+	}
+	r := explore.Run(again, explore.MaxSteps(math.MaxInt32), explore.MaxTime(50*time.Millisecond))
+	assert.Equal(t, report.Inconclusive, r.Verdict)
+	assert.Regexp(t, `^the time ended after \d+ steps of an execution$`, r.Why)
+	assert.Positive(t, r.Steps)
+
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	r = explore.Run(again, explore.MaxSteps(math.MaxInt32), explore.Context(ctx))
+	assert.Equal(t, report.Inconclusive, r.Verdict)
+	assert.Equal(t, "interrupted", r.Why)
+	goleak.VerifyNone(t, ignore)
 }
