@@ -86,11 +86,7 @@ func (d *dpor) Next(s *State) int {
 
 // push adds a node, in the memory of one that was there before.
 func (d *dpor) push(width int) *node {
-	if len(d.nodes) < cap(d.nodes) {
-		d.nodes = d.nodes[:len(d.nodes)+1]
-	} else {
-		d.nodes = append(d.nodes, node{})
-	}
+	d.nodes = longer(d.nodes)
 	nd := &d.nodes[len(d.nodes)-1]
 	for len(nd.steps) < width {
 		nd.steps = append(nd.steps, footprint{})

@@ -18,15 +18,23 @@ func (m *machine) beginStep(t *task) {
 	m.state.Current = t.index
 	t.steps++
 	t.sync[t.index] = t.steps
-	s := step{
-		task: int32(t.index), seq: t.steps, kind: t.op.Kind, noun: t.op.Noun, object: t.object,
-		second: t.phase == waiting, timed: t.op.Timed, birth: -1, waker: t.waker,
-		from: int32(len(m.accesses)), to: int32(len(m.accesses)), runnable: m.state.Runnable,
-	}
+	m.steps = longer(m.steps)
+	s := &m.steps[len(m.steps)-1]
+	s.task, s.seq, s.kind, s.noun, s.object = int32(t.index), t.steps, t.op.Kind, t.op.Noun, t.object
+	s.outcome, s.second, s.timed, s.birth, s.waker = took, t.phase == waiting, t.op.Timed, -1, t.waker
+	s.from, s.to, s.runnable = int32(len(m.accesses)), int32(len(m.accesses)), m.state.Runnable
 	if t.steps == 1 {
 		s.birth = t.birth
 	}
-	m.steps = append(m.steps, s)
+}
+
+// longer returns s with one more element, which has yet to be written: field by field and in its
+// place, for a processor stalls where it copies in wide pieces what was just written in small ones.
+func longer[T any](s []T) []T {
+	if len(s) < cap(s) {
+		return s[:len(s)+1]
+	}
+	return append(s, *new(T))
 }
 
 // collect takes up what t did until it stopped: its step, if it took one, and what it is about to
@@ -202,7 +210,11 @@ func (o *object) dequeue(t *task) {
 //go:norace
 func (m *machine) touch(object int32, c class) {
 	o := &m.objects[object]
-	a := access{object: object, class: c, shut: o.alone, event: int32(len(m.steps) - 1), prev: o.last}
+	m.accesses = longer(m.accesses)
+	n := int32(len(m.accesses) - 1)
+	a := &m.accesses[n]
+	a.object, a.class, a.shut, a.n, a.room = object, c, o.alone, 0, 0
+	a.event, a.prev = int32(len(m.steps)-1), o.last
 	switch c {
 	case put, tryput:
 		a.n, a.room = o.puts, o.room
@@ -222,8 +234,7 @@ func (m *machine) touch(object int32, c class) {
 			a.n = -1 // nobody waits any more
 		}
 	}
-	o.touched, o.last = m.stops, int32(len(m.accesses))
-	m.accesses = append(m.accesses, a)
+	o.touched, o.last = m.stops, n
 }
 
 // starts enters that t has started goroutines which Groups count. Before the first step of all, it
@@ -307,11 +318,7 @@ func (m *machine) numbered(o *hook.Object, noun hook.Noun) int32 {
 }
 
 func (m *machine) addObject(o *hook.Object, noun hook.Noun) {
-	if len(m.objects) < cap(m.objects) {
-		m.objects = m.objects[:len(m.objects)+1]
-	} else {
-		m.objects = append(m.objects, object{})
-	}
+	m.objects = longer(m.objects)
 	at := &m.objects[len(m.objects)-1]
 	at.of, at.noun, at.last, at.index = o, noun, -1, int32(len(m.objects)-1)
 	at.waiting, at.puts, at.gets = 0, 0, 0
