@@ -33,7 +33,8 @@ func (p Place) String() string {
 	return filepath.Base(p.File) + ":" + strconv.Itoa(p.Line)
 }
 
-// Place resolves the site: the innermost frame outside the primitives.
+// Place resolves the site: the innermost frame outside the primitives. For a call that was deferred
+// it is where the function panicked, or ended its goroutine, if it did.
 func (s Site) Place() Place {
 	_, f := s.resolve()
 	return Place{Func: f.Function, File: f.File, Line: f.Line}
@@ -58,10 +59,13 @@ func (s Site) resolve() (last, first runtime.Frame) {
 	frames := runtime.CallersFrames(s[:n])
 	for {
 		f, more := frames.Next()
-		if !inside(f) || !more {
+		switch {
+		case inside(f) && more:
+			last = f
+		case strings.HasPrefix(f.Function, "runtime.") && more: // calls what was deferred
+		default:
 			return last, f
 		}
-		last = f
 	}
 }
 
