@@ -28,18 +28,19 @@ const (
 	tooMany // tasks
 )
 
-// goexitAt returns where the goroutine was when it called runtime.Goexit, whose deferred functions
-// are called on top of it: the innermost frame outside of package testing, or else last.
-func goexitAt(last hook.Site) hook.Site {
+// leftAt returns where the goroutine was when it called by, runtime.Goexit or runtime.gopanic, whose
+// deferred functions are called on top of it: the innermost frame of the program, or else last.
+func leftAt(by string, last hook.Site) hook.Site {
 	pcs := make([]uintptr, 64)
 	pcs = pcs[:runtime.Callers(1, pcs)]
-	frames, exiting := runtime.CallersFrames(pcs), false
+	frames, leaving := runtime.CallersFrames(pcs), false
 	for {
 		f, more := frames.Next()
-		if exiting && !strings.HasPrefix(f.Function, "testing.") && !strings.HasPrefix(f.Function, "runtime.") {
+		if leaving && !machinery(hook.Place{Func: f.Function, File: f.File}) &&
+			!strings.HasPrefix(f.Function, "testing.") && !strings.HasPrefix(f.Function, "runtime.") {
 			return hook.Site{f.PC + 1}
 		}
-		exiting = exiting || f.Function == "runtime.Goexit"
+		leaving = leaving || f.Function == by
 		if !more {
 			return last
 		}

@@ -61,7 +61,7 @@ func (x *exploration) finding(c *candidate) (Finding, bool) {
 func (m *machine) signatures() (all []string) {
 	switch {
 	case m.failure != nil:
-		all = append(all, fmt.Sprint("failed ", m.failure.kind, m.failure.task, m.failure.message))
+		all = append(all, m.failure.signature())
 	case m.end == stuck:
 		var b strings.Builder
 		for i := range m.left.All() {
@@ -80,6 +80,15 @@ func (m *machine) signatures() (all []string) {
 		}
 	}
 	return all
+}
+
+// signature tells the failure from others: whose, and what was said or where it panicked.
+func (f *failure) signature() string {
+	s := fmt.Sprint("failed ", f.kind, f.task, f.message)
+	if f.kind == panicked {
+		s += fmt.Sprint(" at ", f.site[0])
+	}
+	return s
 }
 
 // signature tells the race from others: between whom, and whether both wrote.

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"syncplay/detector/report"
@@ -41,7 +42,7 @@ func (x *exploration) covered() string {
 // waits for each other meanwhile, that is a finding all the same.
 func (x *exploration) whyTooLong() string {
 	record, _ := x.m.tell(x.long, "")
-	events := record.Trace().Events
+	events := slices.DeleteFunc(record.Trace().Events, func(e report.Event) bool { return e.Outcome == report.Waits })
 	if len(events) == 0 {
 		return fmt.Sprintf("an execution took more than %d steps", x.maxSteps)
 	}

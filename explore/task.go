@@ -137,7 +137,7 @@ func (t *task) over(v any) {
 		case v != nil:
 			t.panicked(v, nil)
 		case !t.normal:
-			t.fail(&failure{kind: goexit, task: t.index, site: goexitAt(t.site), stack: stackHere()})
+			t.fail(&failure{kind: goexit, task: t.index, site: leftAt("runtime.Goexit", t.site), stack: stackHere()})
 		}
 	}
 	hook.GiveEdge(unsafe.Pointer(&t.m.edge))
@@ -278,7 +278,7 @@ func (t *task) panicked(value any, stack []byte) {
 	if stack == nil {
 		stack = stackHere()
 	}
-	t.fail(&failure{kind: panicked, task: t.index, value: value, stack: stack, site: t.site})
+	t.fail(&failure{kind: panicked, task: t.index, value: value, stack: stack, site: leftAt("runtime.gopanic", t.site)})
 }
 
 // here is the caller's site, when recording.

@@ -1,0 +1,72 @@
+package explore_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"syncplay/detector/report"
+	"syncplay/explore"
+	"syncplay/primitives"
+	"syncplay/primitives/hook"
+)
+
+// here returns the line that it is called in.
+func here() int { return hook.Here(1).Place().Line }
+
+// What is deferred is called by the runtime when the function panics; the lines are the function's.
+func TestLinesOfAPanic(t *testing.T) {
+	var at int
+	r := explore.Run(func() {
+		var mu primitives.Mutex
+		var g primitives.Group
+		g.Go("", func() {
+			mu.Lock()
+			defer mu.Unlock()
+			at = here() + 1
+			panic("wrong")
+		})
+		g.Wait()
+	})
+	require.Len(t, r.Findings, 1, r)
+	f := r.Findings[0]
+	assert.Equal(t, report.Panic, f.Kind)
+	assert.Contains(t, f.String(), ", at "+hook.Place{File: "lines_test.go", Line: at}.String())
+	for _, e := range f.Trace.Events {
+		assert.Contains(t, e.Place.File, "lines_test.go", e.Text())
+	}
+}
+
+// Two panics of one goroutine are two findings, if they are not in one place.
+func TestPanicsInTwoPlaces(t *testing.T) {
+	r := explore.Run(func() {
+		var x primitives.Bool
+		var g primitives.Group
+		g.Go("", func() { x.Store(true) })
+		g.Go("", func() {
+			if x.Load() {
+				panic("late")
+			}
+			panic("early")
+		})
+		g.Wait()
+	}, explore.KeepGoing())
+	require.Len(t, r.Findings, 2, r)
+	assert.NotEqual(t, r.Findings[0].Message, r.Findings[1].Message)
+}
+
+// What may go on for ever is what was done, not who waits for it.
+func TestWhatGoesOnForEver(t *testing.T) {
+	r := explore.Run(func() {
+		var g primitives.Group
+		g.Go("busy", func() {
+			for {
+				primitives.Yield()
+			}
+		})
+		g.Wait()
+	}, explore.MaxSteps(100))
+	assert.Equal(t, report.Inconclusive, r.Verdict)
+	assert.Contains(t, r.Why, "the last was Yield by busy")
+}
