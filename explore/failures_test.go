@@ -170,3 +170,24 @@ func TestReach(t *testing.T) {
 	assert.Empty(t, explore.Run(f, explore.Goals("early", "late")).Unreached)
 	assert.Empty(t, explore.Run(f, explore.Goals("never"), explore.MaxSchedules(1)).Unreached, "who knows")
 }
+
+// Goroutines of one name are told apart.
+func TestTasksOfOneName(t *testing.T) {
+	r := explore.Run(func() {
+		var n primitives.Var[int]
+		var g primitives.Group
+		for range 3 {
+			g.Go("adds", func() { n.Set(n.Get() + 1) })
+		}
+		g.Wait()
+	}, explore.HideRaces())
+	require.NotEmpty(t, r.Findings)
+	f := r.Findings[0]
+	assert.Regexp(t, `^adds \(.*\) and adds #2 \(`, f.Message)
+	var titles []string
+	for _, task := range f.Trace.Tasks {
+		titles = append(titles, task.Name)
+	}
+	assert.Equal(t, []string{"main", "adds", "adds #2", "adds #3"}, titles)
+	assert.Contains(t, f.String(), "adds has ended")
+}

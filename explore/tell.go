@@ -1,6 +1,8 @@
 package explore
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,11 +16,12 @@ type teller struct {
 	m         *machine
 	signature string // of what is to be told
 	record    *detector.Record
-	tasks     int   // those that the record knows
-	blocked   Tasks // those that the record knows to be blocked
-	failed    bool  // the record has the failure
-	closed    int   // steps until a cycle of waits was closed; 0 if none was
-	races     int   // those that the record has
+	tasks     int      // those that the record knows
+	names     []string // of those
+	blocked   Tasks    // those that the record knows to be blocked
+	failed    bool     // the record has the failure
+	closed    int      // steps until a cycle of waits was closed; 0 if none was
+	races     int      // those that the record has
 	sites     map[[2]int32]detector.Access
 	before    int    // the task that took the step before; -1 for none
 	why       string // control came to the task that takes this one
@@ -90,9 +93,30 @@ func (r *teller) act(t *task, how outcome, a *telling) {
 // enter tells the record of tasks that are new.
 func (r *teller) enter() {
 	for ; r.tasks < r.m.n; r.tasks++ {
-		t := r.m.tasks[r.tasks]
-		r.record.Task(t.path(), t.name)
+		name := r.name(r.m.tasks[r.tasks])
+		r.names = append(r.names, name)
+		r.record.Task(r.m.tasks[r.tasks].path(), name)
 	}
+}
+
+// name returns the name of a task that is new. The second one of a name is "name #2".
+func (r *teller) name(t *task) string {
+	if t.name == "" {
+		return ""
+	}
+	name := t.name
+	for n := 2; slices.Contains(r.names, name); n++ {
+		name = fmt.Sprintf("%s #%d", t.name, n)
+	}
+	return name
+}
+
+// title returns what people call a task.
+func (r *teller) title(t *task) string {
+	if name := r.names[t.index]; name != "" {
+		return name
+	}
+	return t.title()
 }
 
 // path returns 1 for the function itself, 1.2 for the second goroutine that it started.
@@ -115,13 +139,13 @@ func (r *teller) switches(i int) {
 	t := r.m.tasks[was]
 	switch {
 	case t.phase == ended:
-		r.why = t.title() + " has ended"
+		r.why = r.title(t) + " has ended"
 	case !r.m.steps[len(r.m.steps)-1].runnable.Has(was):
-		r.why = t.title() + " waits"
+		r.why = r.title(t) + " waits"
 	case givesWay(t.op.Kind):
-		r.why = t.title() + " gives way"
+		r.why = r.title(t) + " gives way"
 	default:
-		r.why = "preempted: " + t.title() + " could have gone on"
+		r.why = "preempted: " + r.title(t) + " could have gone on"
 	}
 }
 
