@@ -212,11 +212,14 @@ func preemptions(r explore.Result) string {
 // see it again.
 func (s *screen) findings(all []report.Finding) {
 	for i, f := range all {
-		if f.Trace.IsZero() {
-			s.heading("What happened")
-		} else {
-			s.heading("What happened, step by step")
+		what := "What happened"
+		if i > 0 {
+			what = "What else goes wrong"
 		}
+		if !f.Trace.IsZero() {
+			what += ", step by step"
+		}
+		s.heading(what)
 		if i > 0 {
 			s.hangIn(bad, "✗ ", name(f.Kind)+": "+f.Message)
 			s.blank()

@@ -19,11 +19,15 @@ func (p *page) happened(r runner.Result, f report.Finding) {
 	if f.Token != "" {
 		what, when = "What happens", " under a chosen schedule"
 	}
+	other := f.Kind != findingsOf(r)[0].Kind
+	if other {
+		what = "What else goes wrong"
+	}
 	if !f.Trace.IsZero() {
 		what += ", step by step,"
 	}
 	p.heading(what + when)
-	if f.Kind != findingsOf(r)[0].Kind {
+	if other {
 		p.hangIn(bad, "✗ ", name(f.Kind)+" "+verdicts(r, f.Kind)+": "+f.Message)
 		p.hang("  ", meaning(f))
 		if !f.Trace.IsZero() {
