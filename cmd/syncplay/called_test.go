@@ -55,7 +55,7 @@ func TestAdviceIsAsCalled(t *testing.T) {
 	for _, args := range [][]string{{}, {"scenario"}, {"scenario", "--lang", "en"}, {"--help"}, {"help", "scenario"}, {"help", "nobody"},
 		{"scenario", "deadlok"}, {"scenario", "a", "b"}, {"version", "x"}, {"scenario", "--runs", "x"}, {"scenario", "deadlok", "--json"},
 		{"scenario", "self-deadlock", "--variant", "split", "--runs", "2"}, {"explore"}, {"explore", "self-deadlock"}, {"explore", "a", "b"}, {"help", "explore"}, {"help", "replay"},
-		{"replay"}, {"replay", "x"}, {"replay", "1:self-deadlock/broken:1L:ae7afa28"}} {
+		{"replay"}, {"replay", "x"}, {"replay", "1:self-deadlock/broken:1L:ae7afa28"}, {"explore", "self-deadlock", "--format", "html"}} {
 		var stdout, stderr writer
 		run(name, args, &stdout, &stderr)
 		text := stdout.text + stderr.text

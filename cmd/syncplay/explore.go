@@ -38,7 +38,8 @@ func (a *app) explore() *cobra.Command {
 		Long: `It runs the program again and again, lets one of its goroutines go at a time, and decides
 at every step which. It finds the schedule that goes wrong, with the fewest preemptions, and shows
 it; or, when all schedules are exhausted, it says PROVED. A schedule is one line, that
-'syncplay replay' runs again.`,
+'syncplay replay' runs again. What --format draws (dot, mermaid, chrome, html) is the first thing
+that went wrong.`,
 		Example: `  syncplay explore deadlock                     the bug, in its shortest form
   syncplay explore deadlock --variant order     a cure, proved
   syncplay explore deadlock/order               the same

@@ -100,8 +100,10 @@ func (a *app) render(format string, r rendering) error {
 	if f == nil {
 		return &failure{code: a.code, what: "there is nothing to write as " + format + ": " + r.nothing()}
 	}
+	shown := *f
+	shown.Advice = asCalled(a.name, f.Advice)
 	var b bytes.Buffer
-	if err := f.Write(&b, format); err != nil {
+	if err := shown.Write(&b, format); err != nil {
 		return &failure{code: exitFault, what: err.Error()}
 	}
 	text := b.Bytes()
