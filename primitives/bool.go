@@ -35,7 +35,8 @@ func (b *Bool) CompareAndSwap(old, replacement bool) bool {
 }
 
 func (b *Bool) compareAndSwapSlow(old, replacement bool) bool {
-	return swapInSight(b.op(hook.Modify), func() bool { return b.value.CompareAndSwap(old, replacement) })
+	t := intoSight(b.op(hook.Modify))
+	return swapped(t, b.value.CompareAndSwap(old, replacement))
 }
 
 // Load reads b.
@@ -47,7 +48,8 @@ func (b *Bool) Load() bool {
 }
 
 func (b *Bool) loadSlow() bool {
-	return inSight(b.op(hook.Read), func() bool { return b.value.Load() })
+	t := intoSight(b.op(hook.Read))
+	return outOfSight(t, b.value.Load())
 }
 
 // Store writes b.
@@ -60,7 +62,9 @@ func (b *Bool) Store(value bool) {
 }
 
 func (b *Bool) storeSlow(value bool) {
-	inSight(b.op(hook.Write), func() bool { b.value.Store(value); return value })
+	t := intoSight(b.op(hook.Write))
+	b.value.Store(value)
+	outOfSight(t, value)
 }
 
 // Swap writes b and returns what it held before.
@@ -72,5 +76,6 @@ func (b *Bool) Swap(value bool) bool {
 }
 
 func (b *Bool) swapSlow(value bool) bool {
-	return inSight(b.op(hook.Modify), func() bool { return b.value.Swap(value) })
+	t := intoSight(b.op(hook.Modify))
+	return outOfSight(t, b.value.Swap(value))
 }

@@ -36,7 +36,8 @@ func (i *Int64) Add(delta int64) int64 {
 }
 
 func (i *Int64) addSlow(delta int64) int64 {
-	return inSight(i.op(hook.Modify), func() int64 { return atomic.AddInt64(&i.value, delta) })
+	t := intoSight(i.op(hook.Modify))
+	return outOfSight(t, atomic.AddInt64(&i.value, delta))
 }
 
 // And keeps the bits of i that mask has and returns what i held before.
@@ -48,7 +49,8 @@ func (i *Int64) And(mask int64) int64 {
 }
 
 func (i *Int64) andSlow(mask int64) int64 {
-	return inSight(i.op(hook.Modify), func() int64 { return atomic.AndInt64(&i.value, mask) })
+	t := intoSight(i.op(hook.Modify))
+	return outOfSight(t, atomic.AndInt64(&i.value, mask))
 }
 
 // CompareAndSwap writes replacement if i holds old, and says whether it did.
@@ -60,7 +62,8 @@ func (i *Int64) CompareAndSwap(old, replacement int64) bool {
 }
 
 func (i *Int64) compareAndSwapSlow(old, replacement int64) bool {
-	return swapInSight(i.op(hook.Modify), func() bool { return atomic.CompareAndSwapInt64(&i.value, old, replacement) })
+	t := intoSight(i.op(hook.Modify))
+	return swapped(t, atomic.CompareAndSwapInt64(&i.value, old, replacement))
 }
 
 // Load reads i.
@@ -72,7 +75,8 @@ func (i *Int64) Load() int64 {
 }
 
 func (i *Int64) loadSlow() int64 {
-	return inSight(i.op(hook.Read), func() int64 { return atomic.LoadInt64(&i.value) })
+	t := intoSight(i.op(hook.Read))
+	return outOfSight(t, atomic.LoadInt64(&i.value))
 }
 
 // Or sets the bits of i that mask has and returns what i held before.
@@ -84,7 +88,8 @@ func (i *Int64) Or(mask int64) int64 {
 }
 
 func (i *Int64) orSlow(mask int64) int64 {
-	return inSight(i.op(hook.Modify), func() int64 { return atomic.OrInt64(&i.value, mask) })
+	t := intoSight(i.op(hook.Modify))
+	return outOfSight(t, atomic.OrInt64(&i.value, mask))
 }
 
 // Store writes i.
@@ -97,7 +102,9 @@ func (i *Int64) Store(value int64) {
 }
 
 func (i *Int64) storeSlow(value int64) {
-	inSight(i.op(hook.Write), func() int64 { atomic.StoreInt64(&i.value, value); return value })
+	t := intoSight(i.op(hook.Write))
+	atomic.StoreInt64(&i.value, value)
+	outOfSight(t, value)
 }
 
 // Swap writes i and returns what it held before.
@@ -109,5 +116,6 @@ func (i *Int64) Swap(value int64) int64 {
 }
 
 func (i *Int64) swapSlow(value int64) int64 {
-	return inSight(i.op(hook.Modify), func() int64 { return atomic.SwapInt64(&i.value, value) })
+	t := intoSight(i.op(hook.Modify))
+	return outOfSight(t, atomic.SwapInt64(&i.value, value))
 }

@@ -36,7 +36,8 @@ func (p *Pointer[T]) CompareAndSwap(old, replacement *T) bool {
 }
 
 func (p *Pointer[T]) compareAndSwapSlow(old, replacement *T) bool {
-	return swapInSight(p.op(hook.Modify), func() bool { return p.value.CompareAndSwap(old, replacement) })
+	t := intoSight(p.op(hook.Modify))
+	return swapped(t, p.value.CompareAndSwap(old, replacement))
 }
 
 // Load reads p.
@@ -48,7 +49,8 @@ func (p *Pointer[T]) Load() *T {
 }
 
 func (p *Pointer[T]) loadSlow() *T {
-	return inSight(p.op(hook.Read), func() *T { return p.value.Load() })
+	t := intoSight(p.op(hook.Read))
+	return outOfSight(t, p.value.Load())
 }
 
 // Store writes p.
@@ -61,7 +63,9 @@ func (p *Pointer[T]) Store(value *T) {
 }
 
 func (p *Pointer[T]) storeSlow(value *T) {
-	inSight(p.op(hook.Write), func() *T { p.value.Store(value); return value })
+	t := intoSight(p.op(hook.Write))
+	p.value.Store(value)
+	outOfSight(t, value)
 }
 
 // Swap writes p and returns what it held before.
@@ -73,5 +77,6 @@ func (p *Pointer[T]) Swap(value *T) *T {
 }
 
 func (p *Pointer[T]) swapSlow(value *T) *T {
-	return inSight(p.op(hook.Modify), func() *T { return p.value.Swap(value) })
+	t := intoSight(p.op(hook.Modify))
+	return outOfSight(t, p.value.Swap(value))
 }

@@ -6,31 +6,33 @@ import (
 	"syncplay/primitives/hook"
 )
 
-// inSight does op by f, in sight of the race detector: a plain access makes no edge and an
-// atomic one makes its own, so that neither has any to announce. The hidden section that an
-// operation runs in is left for f, and with it the listener's part in it stays hidden.
-func inSight[T any](op hook.Op, f func() T) T {
+// intoSight announces op and leaves the hidden section that it starts: what op does is in sight of the
+// race detector. A plain access makes no edge and an atomic one makes its own, so that neither has
+// any to announce. The listener's part in op stays hidden.
+func intoSight(op hook.Op) *hook.Task {
 	t := hook.Enter(op)
 	hook.Show()
-	result := f()
+	return t
+}
+
+// outOfSight announces that the operation of t read or wrote the value, which it returns.
+func outOfSight[T any](t *hook.Task, value T) T {
 	if t.Witnessed() {
-		t.Saw(fmt.Sprint(result))
+		t.Saw(fmt.Sprint(value))
 	}
 	hook.Hide()
 	t.Done()
-	return result
+	return value
 }
 
-// swapInSight is inSight for a compare-and-swap: one that is refused has changed nothing.
-func swapInSight(op hook.Op, f func() bool) bool {
-	t := hook.Enter(op)
-	hook.Show()
-	swapped := f()
+// swapped announces what came of a compare-and-swap, which it returns: one that is refused has changed
+// nothing.
+func swapped(t *hook.Task, ok bool) bool {
 	hook.Hide()
-	if swapped {
+	if ok {
 		t.Done()
 	} else {
 		t.Failed()
 	}
-	return swapped
+	return ok
 }

@@ -33,7 +33,8 @@ func (v *Var[T]) Get() T {
 }
 
 func (v *Var[T]) getSlow() T {
-	return inSight(v.op(hook.Read), func() T { return v.value })
+	t := intoSight(v.op(hook.Read))
+	return outOfSight(t, v.value)
 }
 
 // Set writes v.
@@ -46,5 +47,7 @@ func (v *Var[T]) Set(value T) {
 }
 
 func (v *Var[T]) setSlow(value T) {
-	inSight(v.op(hook.Write), func() T { v.value = value; return value })
+	t := intoSight(v.op(hook.Write))
+	v.value = value
+	outOfSight(t, value)
 }
