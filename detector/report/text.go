@@ -25,6 +25,9 @@ func (f Finding) WriteText(w io.Writer) error {
 	}
 	if f.Stack != "" {
 		fmt.Fprintf(&b, "\n%s\n", strings.TrimSpace(f.Stack))
+		if len(f.next()) > 0 {
+			fmt.Fprintln(&b)
+		}
 	}
 	for _, line := range f.next() {
 		fmt.Fprintf(&b, "  %s\n", line)
