@@ -299,7 +299,7 @@ func TestTally(t *testing.T) {
 	}{
 		{"nothing", "no lock", func() {}, false, false, false, false},
 		{"one at a time", "never two at once", two(single, single), true, false, false, false},
-		{"order", "waits while holding, in one order", two(forth, forth), true, true, false, false},
+		{"order", "ready to wait while holding, in one order", two(forth, forth), true, true, false, false},
 		{"polite", "gives back what it holds", two(forth, polite), true, true, true, true},
 	}
 	for _, test := range tests {

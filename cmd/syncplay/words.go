@@ -46,7 +46,7 @@ func removal(c report.Condition, o detector.Report) string {
 	case report.MutualExclusion:
 		return thousands(t.Exclusive) + " exclusive locks taken" + in
 	case report.HoldAndWait:
-		return thousands(t.WaitsHolding) + " waits while holding" + in
+		return thousands(t.WaitsHolding) + " times ready to wait while holding," + in
 	case report.NoPreemption:
 		return thousands(t.Retreats) + " times a lock was given back because another was refused," + in
 	case report.CircularWait:
