@@ -35,7 +35,10 @@ type node struct {
 
 // footprint is what a task's step did: what it will do again as long as nothing happens that it
 // depends on.
-type footprint struct{ accesses []access }
+type footprint struct {
+	accesses []access
+	known    int32 // objects that there were before the step; a later one has its number by chance
+}
 
 func newDPOR(t *table) *dpor { return &dpor{table: t, past: past{table: t}} }
 
@@ -107,19 +110,19 @@ func (d *dpor) stillAsleep(m *machine, nd *node) (asleep Tasks) {
 	last := &m.steps[n-1]
 	taken := m.accesses[last.from:last.to]
 	for i := range ((before.sleep | before.tried) &^ only(before.chosen)).All() {
-		if d.unimpaired(before.steps[i].accesses, taken) {
+		if f := &before.steps[i]; d.unimpaired(f, taken) {
 			asleep |= only(i)
-			nd.steps[i].copy(before.steps[i].accesses)
+			nd.steps[i].copy(f.accesses, f.known)
 		}
 	}
 	return asleep
 }
 
 // unimpaired says whether a step that could have been taken does the same after another was.
-func (d *dpor) unimpaired(step, taken []access) bool {
-	for i := range step {
+func (d *dpor) unimpaired(f *footprint, taken []access) bool {
+	for i := range f.accesses {
 		for j := range taken {
-			if step[i].object == taken[j].object && d.table.impairs(&taken[j], &step[i]) {
+			if f.meets(f.accesses[i].object, taken[j].object) && d.table.impairs(&taken[j], &f.accesses[i]) {
 				return false
 			}
 		}
@@ -127,8 +130,14 @@ func (d *dpor) unimpaired(step, taken []access) bool {
 	return true
 }
 
-func (f *footprint) copy(accesses []access) {
-	f.accesses = append(f.accesses[:0], accesses...)
+// meets says whether an object of the step may be one that another step touched. Of those that the
+// step was the first to mention nobody knows what their numbers would be after the other.
+func (f *footprint) meets(mine, other int32) bool {
+	return mine == other || mine >= f.known && other >= f.known
+}
+
+func (f *footprint) copy(accesses []access, known int32) {
+	f.accesses, f.known = append(f.accesses[:0], accesses...), known
 }
 
 // End remembers what the step did that was new, and looks for races.
@@ -138,7 +147,7 @@ func (d *dpor) End(s *State) {
 	if d.from < len(d.nodes) && d.from < len(m.steps) {
 		for n := d.from; n < len(d.nodes) && n < len(m.steps); n++ {
 			st := &m.steps[n]
-			d.nodes[n].steps[st.task].copy(m.accesses[st.from:st.to])
+			d.nodes[n].steps[st.task].copy(m.accesses[st.from:st.to], st.known)
 		}
 	}
 	d.past.read(m, d.from, d.reverse)

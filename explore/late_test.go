@@ -58,6 +58,18 @@ var late = map[string]func() int64{
 		g.Wait()
 		return y.Load()
 	},
+	"among others that end early": func() int64 {
+		var all, a, b primitives.Group
+		var x, y primitives.Int64
+		var early, late int64
+		all.Go("waiter", func() { y.Add(1); b.Wait(); y.Add(1) })
+		all.Go("starter", func() { x.Store(1); b.Go("late", func() { late = y.Load() }) })
+		a.Go("early", func() { early = y.Load() })
+		all.Wait()
+		a.Wait()
+		b.Wait()
+		return 10*early + late
+	},
 	"to panic at once": func() (seen int64) {
 		var all, g primitives.Group
 		var x, y primitives.Int64

@@ -86,6 +86,7 @@ type step struct {
 	birth    int32 // of the first step of a task: the step before it was started; else -1
 	waker    int32 // the step that enabled it; -1 if it was enabled when the task came to it
 	from, to int32 // its accesses
+	known    int32 // objects that there were before it
 	runnable Tasks // who could have taken it
 }
 

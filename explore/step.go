@@ -22,7 +22,8 @@ func (m *machine) beginStep(t *task) {
 	s := &m.steps[len(m.steps)-1]
 	s.task, s.seq, s.kind, s.noun, s.object = int32(t.index), t.steps, t.op.Kind, t.op.Noun, t.object
 	s.outcome, s.second, s.timed, s.birth, s.waker = took, t.phase == waiting, t.op.Timed, -1, t.waker
-	s.from, s.to, s.runnable = int32(len(m.accesses)), int32(len(m.accesses)), m.state.Runnable
+	s.from, s.to = int32(len(m.accesses)), int32(len(m.accesses))
+	s.known, s.runnable = int32(len(m.objects)), m.state.Runnable
 	if t.steps == 1 {
 		s.birth = t.birth
 	}
