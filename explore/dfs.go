@@ -4,12 +4,12 @@ import "math"
 
 // DFS is depth-first search through all interleavings, one by one. It knows nothing of
 // independence: it is the oracle that the others are held against, and what counting is taught by.
-var DFS Strategy = named{"dfs", func(Settings) Search { return &dfs{limit: math.MaxInt} }}
+var DFS Strategy = &named{"dfs", func(Settings) Search { return &dfs{limit: math.MaxInt} }}
 
 // Bounded is depth-first search through the interleavings with at most so many preemptions as the
 // option Preemptions says: points where a task that could have gone on had to give way. (Musuvathi
 // and Qadeer, "Iterative Context Bounding for Systematic Testing of Multithreaded Programs".)
-var Bounded Strategy = named{"bounded", func(s Settings) Search { return newBounded(s.Preemptions) }}
+var Bounded Strategy = &named{"bounded", func(s Settings) Search { return newBounded(s.Preemptions) }}
 
 // named is a strategy from a constructor.
 type named struct {
@@ -17,8 +17,8 @@ type named struct {
 	search func(Settings) Search
 }
 
-func (n named) String() string           { return n.name }
-func (n named) Search(s Settings) Search { return n.search(s) }
+func (n *named) String() string           { return n.name }
+func (n *named) Search(s Settings) Search { return n.search(s) }
 
 // dfs is a stack of the choices of the execution under way, with what is left to try at each.
 type dfs struct {

@@ -10,7 +10,7 @@ package explore
 // of those tasks is put on the list of its point that can bring that about. A task whose step was
 // tried at a point sleeps in what is explored from there after it, until a step is taken that
 // its own depends on: to run it before that would be to run the same trace again.
-var DPOR Strategy = named{"dpor", func(Settings) Search { return newDPOR(dependency) }}
+var DPOR Strategy = &named{"dpor", func(Settings) Search { return newDPOR(dependency) }}
 
 type dpor struct {
 	table *table

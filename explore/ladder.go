@@ -17,7 +17,7 @@ import (
 //
 // A bound never prunes DPOR: what it leaves out it would take for covered. (Coons, Musuvathi and
 // McKinley, "Bounded Partial-Order Reduction".)
-var Ladder Strategy = named{"ladder", func(s Settings) Search { return newLadder(s) }}
+var Ladder Strategy = &named{"ladder", func(s Settings) Search { return newLadder(s) }}
 
 // The shares of the ladder.
 const (

@@ -7,7 +7,7 @@ import (
 )
 
 // PCT is probabilistic concurrency testing for bugs of depth 3; see [PCTDepth]. It never ends.
-var PCT Strategy = named{"pct", newPCT(3)}
+var PCT Strategy = &named{"pct", newPCT(3)}
 
 // PCTDepth is probabilistic concurrency testing for bugs of depth d: those that show whenever d
 // pairs of steps come in a certain order. Two locks in opposite orders are a bug of depth 2.
@@ -17,7 +17,7 @@ var PCT Strategy = named{"pct", newPCT(3)}
 // task that gives way of its own accord. In a program of n tasks and k steps, where nobody gives way,
 // an execution finds a bug of depth d with a probability of at least 1/(n k^(d-1)). (Burckhardt, Kothari,
 // Musuvathi and Nagarakatte, "A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs".)
-func PCTDepth(d int) Strategy { return named{"pct-" + strconv.Itoa(d), newPCT(d)} }
+func PCTDepth(d int) Strategy { return &named{"pct-" + strconv.Itoa(d), newPCT(d)} }
 
 // guess is how many steps the first execution is thought to have.
 const guess = 100

@@ -55,3 +55,8 @@ func TestPersonAsStrategy(t *testing.T) {
 	require.Equal(t, report.Found, r.Verdict, r.Why)
 	assert.Equal(t, report.Deadlock, r.Findings[0].Kind)
 }
+
+func TestStrategiesCanBeCompared(t *testing.T) {
+	assert.True(t, explore.Ladder == explore.Ladder)
+	assert.False(t, explore.DPOR == explore.DFS)
+}

@@ -10,7 +10,7 @@ import "syncplay/primitives/hook"
 //
 // To give way races with everything: else the others might wait for long until a task that looks
 // at something again and again draws low.
-var POS Strategy = named{"pos", func(s Settings) Search { return &pos{dice: dice{seed: s.Seed}} }}
+var POS Strategy = &named{"pos", func(s Settings) Search { return &pos{dice: dice{seed: s.Seed}} }}
 
 type pos struct {
 	dice

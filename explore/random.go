@@ -4,7 +4,7 @@ package explore
 // others. It never ends. It favours no interleaving on purpose, but the interleavings are not all
 // as likely: one in which a task has to go first so many times in a row gets rarer by half with
 // each of them, which is what [PCT] and [POS] are better at.
-var Random Strategy = named{"random", func(s Settings) Search { return &random{dice{seed: s.Seed}} }}
+var Random Strategy = &named{"random", func(s Settings) Search { return &random{dice{seed: s.Seed}} }}
 
 type random struct{ dice }
 

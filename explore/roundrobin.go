@@ -2,13 +2,13 @@ package explore
 
 // roundRobin is one schedule: at every step the next task in turn that can go on. It shows what
 // shows as soon as the tasks move in step.
-var roundRobin = named{"round-robin", func(Settings) Search {
+var roundRobin = &named{"round-robin", func(Settings) Search {
 	return &single{next: func(s *State) int { return s.Runnable.After(s.Current) }}
 }}
 
 // nonpreemptive is one schedule: each task goes on until it can't, or gives way. It shows what needs
 // no concurrency to go wrong.
-var nonpreemptive = named{"non-preemptive", func(Settings) Search {
+var nonpreemptive = &named{"non-preemptive", func(Settings) Search {
 	return &single{next: (*State).Onward}
 }}
 

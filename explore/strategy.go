@@ -40,7 +40,7 @@ type Search interface {
 // done on the machine's own goroutine, where nobody takes it for a task that is blocked.
 func quick(s Strategy) bool {
 	switch s.(type) {
-	case named, replaying:
+	case *named, replaying:
 		return true
 	}
 	return false

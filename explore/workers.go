@@ -12,7 +12,7 @@ import (
 const MaxWorkers = 64
 
 // portfolio is chance alone, by all its strategies in turn.
-var portfolio = named{"portfolio", func(s Settings) Search { return &rotation{searches: chances(s)} }}
+var portfolio = &named{"portfolio", func(s Settings) Search { return &rotation{searches: chances(s)} }}
 
 // together lets several explorations of f run side by side, each on a machine of its own: the first
 // as the strategy says, the others at random. The first that settles something ends the others, and
