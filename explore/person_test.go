@@ -57,6 +57,8 @@ func TestPersonAsStrategy(t *testing.T) {
 }
 
 func TestStrategiesCanBeCompared(t *testing.T) {
-	assert.True(t, explore.Ladder == explore.Ladder)
-	assert.False(t, explore.DPOR == explore.DFS)
+	chosen := explore.Ladder
+	same, other := chosen == explore.Ladder, chosen == explore.DFS // which would panic if it held a function
+	assert.True(t, same)
+	assert.False(t, other)
 }
