@@ -181,7 +181,7 @@ func TestRunningIsInconclusive(t *testing.T) {
 		}
 	}, detector.MaxTime(50*time.Millisecond))
 	assert.Equal(t, report.Inconclusive, r.Verdict)
-	assert.Contains(t, r.Why, "did not end within 50ms")
+	assert.Regexp(t, `did not end within [1-5]?[0-9]ms`, r.Why, "what was left of the budget when it began")
 }
 
 func TestLimits(t *testing.T) {
