@@ -12,9 +12,11 @@ import (
 
 // Sleep sleeps by the wall clock, and wakes early when the run is over.
 func (r *run) Sleep(ht *hook.Task, d time.Duration) {
-	hook.Hide()
+	hook.Show() // package time has settings of its own, which it reads once
 	timer := time.NewTimer(d)
+	hook.Hide()
 	defer timer.Stop()
+	hook.Hide()
 	r.gate.Store(true)
 	over := false
 	select {

@@ -96,7 +96,7 @@ func (s *series) one(f func(), i int, seed uint64, limit time.Duration) bool {
 		r.patience = min(patience, s.maxTime/4)
 	}
 	end := r.supervise(s.ctx, f, limit)
-	hook.TakeEdge(unsafe.Pointer(r))
+	hook.TakeEdge(unsafe.Pointer(&r.edge))
 	finding, seen := r.finding(r.strip)
 	if end.verdict == report.Inconclusive && !seen && i > 1 && s.ctx.Err() == nil {
 		s.timeEnded()

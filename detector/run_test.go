@@ -313,3 +313,20 @@ func TestTally(t *testing.T) {
 		})
 	}
 }
+
+// What a task gives to the one who waits for the run is not lost when the supervisor looks at the
+// graph at the same time: that shows under -race, where the two runs here are not ordered otherwise.
+func TestRunsAreOrderedWhileTheGraphIsLookedAt(t *testing.T) {
+	last := 0
+	r := detector.Run(func() {
+		last++ // after that of the run before
+		var g primitives.Group
+		for range 2 {
+			g.Go("", func() { primitives.Sleep(200 * time.Microsecond) }) // long enough for a look
+		}
+		g.Wait()
+		last++
+	}, detector.Runs(300), detector.Calm())
+	assert.True(t, r.OK(), r)
+	assert.Equal(t, 600, last)
+}

@@ -18,6 +18,7 @@ type run struct {
 	calm  bool
 	mark  string // of its goroutines
 	tally report.Tally
+	edge  byte // its address is the edge from the tasks to what follows the run; see End
 
 	out   chan struct{} // closed when every task has to leave
 	quiet chan struct{} // holds a token when no task may be left that could go on
