@@ -16,7 +16,6 @@ func (r *run) Sleep(ht *hook.Task, d time.Duration) {
 	timer := time.NewTimer(d)
 	hook.Hide()
 	defer timer.Stop()
-	hook.Hide()
 	r.gate.Store(true)
 	over := false
 	select {
@@ -24,7 +23,6 @@ func (r *run) Sleep(ht *hook.Task, d time.Duration) {
 	case <-r.out:
 		over = true
 	}
-	hook.Show()
 	if over {
 		ht.Leave()
 	}

@@ -1,5 +1,7 @@
 package explore
 
+import "slices"
+
 // relation is what two accesses to one object, by two tasks and in this order, are to each other.
 type relation uint8
 
@@ -35,7 +37,7 @@ type rule struct {
 }
 
 // rules are symmetric where both orders are listed by [both].
-var rules = join2(
+var rules = slices.Concat(
 	// Two that change nothing. A read of object 0 is of a rank that was drawn before.
 	both(commutes, pairs{
 		{read, read}, {miss, miss}, {crowd, crowd}, {called, called}, {await, await},
@@ -76,13 +78,6 @@ func one(is relation, ps pairs) (rs []rule) {
 		rs = append(rs, rule{p[0], p[1], is})
 	}
 	return rs
-}
-
-func join2(groups ...[]rule) (all []rule) {
-	for _, g := range groups {
-		all = append(all, g...)
-	}
-	return all
 }
 
 // table is the rules, looked up.

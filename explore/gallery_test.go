@@ -118,7 +118,7 @@ func TestGallery(t *testing.T) {
 			add := func() { mu.Lock(); defer mu.Unlock(); x.Add(1) }
 			both(add, add)
 		}, report.Uncontrolled, []string{"is blocked outside the primitives (sync.Mutex.Lock) at gallery_test.go:"}},
-		{"a long sleep", func() { time.Sleep(3 * time.Second) }, //nolint:forbidigo // the sleep is what is looked at //nolint:forbidigo // it is what is caught
+		{"a long sleep", func() { time.Sleep(3 * time.Second) }, //nolint:forbidigo // the sleep is what is looked at
 			report.Uncontrolled, []string{"(sleep) at gallery_test.go:"}},
 		{"a read from a pipe", func() {
 			r, w, err := os.Pipe()

@@ -72,7 +72,7 @@ func TestComputes(t *testing.T) {
 	assert.Equal(t, report.Proved, r.Verdict, r.Why)
 	r = explore.Run(func() {
 		for range 100 {
-			time.Sleep(3 * time.Millisecond) //nolint:forbidigo // the sleep is what is looked at //nolint:forbidigo // it is what is let be
+			time.Sleep(3 * time.Millisecond) //nolint:forbidigo // the sleep is what is looked at
 		}
 	})
 	assert.Equal(t, report.Proved, r.Verdict, r.Why)
