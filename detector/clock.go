@@ -10,9 +10,13 @@ import (
 // Time and cancellation are those of packages time and context, but for one thing: a task that
 // sleeps wakes up when its run is over.
 
+// The first timer reads package time's settings, under a [sync.Once]. Read here, that orders
+// nothing; read by the first task that sleeps, it came before the second, and hid their race.
+func init() { time.NewTimer(0).Stop() }
+
 // Sleep sleeps by the wall clock, and wakes early when the run is over.
 func (r *run) Sleep(ht *hook.Task, d time.Duration) {
-	hook.Show() // package time has settings of its own, which it reads once
+	hook.Show() // the settings are looked at again, and that can't be hidden
 	timer := time.NewTimer(d)
 	hook.Hide()
 	defer timer.Stop()
