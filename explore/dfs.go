@@ -32,6 +32,7 @@ type dfs struct {
 // choice is a point of an execution where one of several tasks could go on.
 type choice struct {
 	chosen      int
+	pick, picks int32 // the alternative that chosen takes, of how many
 	left        Tasks // not tried yet
 	preemptions int   // up to here, without this choice
 	onward      int   // who goes on unless somebody is preempted
@@ -51,9 +52,7 @@ func (d *dfs) Begin() bool {
 		return false
 	}
 	for n := len(d.stack); n > 0; n-- {
-		c := &d.stack[n-1]
-		if c.left != 0 {
-			c.take(c.left.First())
+		if c := &d.stack[n-1]; c.advance() {
 			d.stack = d.stack[:n]
 			break
 		}
@@ -71,6 +70,7 @@ func (d *dfs) Next(s *State) int {
 	}
 	c := &d.stack[d.at]
 	d.at++
+	s.Pick = uint64(c.pick)
 	return c.chosen
 }
 
@@ -91,13 +91,29 @@ func (d *dfs) push(s *State) {
 	d.stack = append(d.stack, c)
 }
 
+// advance goes on to the next alternative of the task that was chosen, or to the next task.
+func (c *choice) advance() bool {
+	switch c.pick++; {
+	case c.pick < c.picks:
+		return true
+	case c.left == 0:
+		return false
+	}
+	c.take(c.left.First())
+	return true
+}
+
 func (c *choice) take(i int) {
-	c.chosen = i
+	c.chosen, c.pick, c.picks = i, 0, 1
 	c.left &^= only(i)
 }
 
-// End does nothing: the stack says it all.
-func (d *dfs) End(*State) {}
+// End learns how many alternatives each step had.
+func (d *dfs) End(s *State) {
+	for i := range d.stack[:min(len(d.stack), len(s.m.steps))] {
+		d.stack[i].picks = max(d.stack[i].picks, s.m.steps[i].picks)
+	}
+}
 
 func (d *dfs) complete() bool { return d.ended && d.limit == math.MaxInt }
 

@@ -24,6 +24,9 @@ func (d *dice) draw() uint64 {
 	return mix(d.state)
 }
 
+// pick returns a number for a choice in the step that may not come up. It draws none.
+func (d *dice) pick(step int) uint64 { return mix(^d.state ^ mix(uint64(step))) }
+
 // below returns one of 0..n-1.
 func (d *dice) below(n int) int {
 	high, _ := bits.Mul64(d.draw(), uint64(n))

@@ -26,6 +26,8 @@ type dpor struct {
 // node is a point of the execution under way.
 type node struct {
 	chosen    int
+	pick      int32 // the alternative that chosen takes
+	picks     int32 // of how many
 	runnable  Tasks
 	backtrack Tasks // those that have to be tried here
 	tried     Tasks // those that were, but for chosen
@@ -50,10 +52,7 @@ func (d *dpor) Begin() bool {
 		return true
 	}
 	for n := len(d.nodes); n > 0; n-- {
-		nd := &d.nodes[n-1]
-		nd.tried |= only(nd.chosen)
-		if left := nd.backtrack &^ nd.tried &^ nd.sleep; left != 0 {
-			nd.chosen = left.First()
+		if nd := &d.nodes[n-1]; nd.advance() {
 			d.nodes, d.from = d.nodes[:n], n-1
 			return true
 		}
@@ -62,16 +61,33 @@ func (d *dpor) Begin() bool {
 	return false
 }
 
+// advance goes on to the next alternative of the task that was chosen, or to the next task.
+func (nd *node) advance() bool {
+	if nd.pick++; nd.pick < nd.picks {
+		return true
+	}
+	nd.pick, nd.picks = 0, 1
+	nd.tried |= only(nd.chosen)
+	left := nd.backtrack &^ nd.tried &^ nd.sleep
+	if left == 0 {
+		return false
+	}
+	nd.chosen = left.First()
+	return true
+}
+
 // Next repeats the choices up to the one that was changed, and then goes on as it comes.
 //
 //go:norace
 func (d *dpor) Next(s *State) int {
 	if d.at < len(d.nodes) {
+		nd := &d.nodes[d.at]
 		d.at++
-		return d.nodes[d.at-1].chosen
+		s.Pick = uint64(nd.pick)
+		return nd.chosen
 	}
 	nd := d.push(s.m.width)
-	nd.runnable, nd.backtrack, nd.tried = s.Runnable, 0, 0
+	nd.runnable, nd.backtrack, nd.tried, nd.pick, nd.picks = s.Runnable, 0, 0, 0, 1
 	nd.sleep = d.stillAsleep(s.m, nd)
 	awake := s.Runnable &^ nd.sleep
 	if awake == 0 {
@@ -147,11 +163,21 @@ func (d *dpor) End(s *State) {
 	if d.from < len(d.nodes) && d.from < len(m.steps) {
 		for n := d.from; n < len(d.nodes) && n < len(m.steps); n++ {
 			st := &m.steps[n]
-			d.nodes[n].steps[st.task].copy(m.accesses[st.from:st.to], st.known)
+			d.nodes[n].took(st, m.accesses[st.from:st.to])
 		}
 	}
 	d.past.read(m, d.from, d.reverse)
 	d.from = len(d.nodes)
+}
+
+// took remembers the step that was taken. What it did in any of its alternatives it may do again.
+func (nd *node) took(s *step, accesses []access) {
+	f := &nd.steps[s.task]
+	nd.picks = max(nd.picks, s.picks)
+	if nd.pick == 0 {
+		f.accesses = f.accesses[:0]
+	}
+	f.accesses, f.known = append(f.accesses, accesses...), s.known
 }
 
 // reverse makes sure that the race between step e and a later one is also run the other way round:

@@ -45,6 +45,7 @@ func (f *follow) Next(s *State) int {
 	if p.Kind != want.kind || p.Second != want.second {
 		return f.leave(s, want, fmt.Sprintf("it is about to %s%s", p, s.m.where(want.task)))
 	}
+	s.Pick = uint64(want.pick)
 	return want.task
 }
 

@@ -83,6 +83,8 @@ type step struct {
 	outcome  outcome
 	second   bool  // the rest of an operation, after its wait
 	timed    bool  // a context may end its wait as well
+	pick     int32 // which alternative it took, where the operation left it open
+	picks    int32 // of how many; 1 if there was nothing to choose
 	birth    int32 // of the first step of a task: the step before it was started; else -1
 	waker    int32 // the step that enabled it; -1 if it was enabled when the task came to it
 	from, to int32 // its accesses
@@ -234,6 +236,7 @@ func (m *machine) decide() *task {
 		}
 		return nil
 	}
+	m.state.Pick = 0
 	i := m.search.Next(&m.state)
 	if i == Abandon {
 		m.end = abandoned

@@ -47,7 +47,7 @@ func (r *memory) agrees(m *machine, t *task) bool {
 	switch {
 	case was.runnable != m.state.Runnable:
 		r.off = m.others(was)
-	case int(was.task) != t.index:
+	case int(was.task) != t.index || was.picks > 1 && m.state.Pick%uint64(was.picks) != uint64(was.pick):
 		r.alike = false
 	case was.kind != t.op.Kind || was.noun != t.op.Noun || was.object != t.object || was.second != (t.phase == waiting):
 		r.off = m.otherwise(was, t)
@@ -66,7 +66,7 @@ func (r *memory) outcome(m *machine, s *step) {
 	}
 }
 
-func expected(s *step) *tokenStep { return &tokenStep{int(s.task), s.kind, s.second} }
+func expected(s *step) *tokenStep { return &tokenStep{int(s.task), s.kind, s.second, int(s.pick)} }
 
 // otherwise says that t is about to do something else than it did.
 func (m *machine) otherwise(was *step, t *task) *divergence {

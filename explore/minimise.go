@@ -53,7 +53,7 @@ func (x *exploration) simpler(c *candidate) {
 	best := x.weight(c.schedule, c.preemptions)
 	for tries, better := 0, true; better; {
 		better = false
-		for _, order := range neighbours(tasksOf(c.schedule)) {
+		for _, order := range neighbours(turnsOf(c.schedule)) {
 			if tries++; tries > shrinks || x.timeLeft() == 0 {
 				return
 			}
@@ -69,11 +69,11 @@ func (x *exploration) simpler(c *candidate) {
 
 // neighbours returns the orders that come of moving one run of steps: it is put off until nobody
 // else can go on, or until the next run of the same task, or that one is brought forward to it.
-func neighbours(order []int) (all [][]int) {
+func neighbours(order []turned) (all [][]turned) {
 	for from := 0; from < len(order); {
 		to := runEnd(order, from)
 		next := to
-		for next < len(order) && order[next] != order[from] {
+		for next < len(order) && order[next].task != order[from].task {
 			next++
 		}
 		end := runEnd(order, next)
@@ -89,17 +89,20 @@ func neighbours(order []int) (all [][]int) {
 }
 
 // runEnd returns where the run of steps of one task ends that begins at from.
-func runEnd(order []int, from int) int {
+func runEnd(order []turned, from int) int {
 	to := from
-	for to < len(order) && order[to] == order[from] {
+	for to < len(order) && order[to].task == order[from].task {
 		to++
 	}
 	return to
 }
 
-func tasksOf(t token) (order []int) {
+// turned is who took a step, and which alternative.
+type turned struct{ task, pick int }
+
+func turnsOf(t token) (order []turned) {
 	for _, s := range t.steps {
-		order = append(order, s.task)
+		order = append(order, turned{s.task, s.pick})
 	}
 	return order
 }
@@ -129,7 +132,7 @@ func (w weight) less(v weight) bool {
 // guide is a Search that runs one execution in about the given order: a task that can't go on is
 // passed over, and after the last one nobody is preempted.
 type guide struct {
-	order []int
+	order []turned
 	at    int
 	ends  bool // with the order
 }
@@ -138,10 +141,11 @@ func (g *guide) Begin() bool { return true }
 
 func (g *guide) Next(s *State) int {
 	for g.at < len(g.order) {
-		i := g.order[g.at]
+		c := g.order[g.at]
 		g.at++
-		if s.Runnable.Has(i) {
-			return i
+		if s.Runnable.Has(c.task) {
+			s.Pick = uint64(c.pick)
+			return c.task
 		}
 	}
 	if g.ends {

@@ -45,8 +45,8 @@ func (x *exploration) suspect() {
 // partial looks for a cycle in what was suspected, and enters the first as found.
 func (x *exploration) partial() {
 	for _, s := range x.suspicions {
-		all := tasksOf(s.schedule)
-		few := slices.DeleteFunc(slices.Clone(all), func(i int) bool { return !s.tasks.Has(i) })
+		all := turnsOf(s.schedule)
+		few := slices.DeleteFunc(slices.Clone(all), func(t turned) bool { return !s.tasks.Has(t.task) })
 		if x.closes(few) || x.closes(all) {
 			return
 		}
@@ -54,7 +54,7 @@ func (x *exploration) partial() {
 }
 
 // closes runs the tasks in that order, and says whether that closes a cycle.
-func (x *exploration) closes(order []int) bool {
+func (x *exploration) closes(order []turned) bool {
 	teller := newTeller(x.m, partialMark)
 	x.m.recording, x.m.teller = true, teller
 	x.m.execute(&guide{order: order, ends: true})

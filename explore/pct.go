@@ -63,6 +63,7 @@ func (p *pct) Begin() bool {
 func (p *pct) Next(s *State) int {
 	p.meet(s.Live &^ p.met)
 	p.change(s)
+	s.Pick = p.pick(s.Step)
 	return p.priority.highest(s.Runnable)
 }
 

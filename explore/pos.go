@@ -30,6 +30,7 @@ func (p *pos) Next(s *State) int {
 		p.priority[i] = int64(p.draw() >> 1)
 	}
 	i := p.priority.highest(s.Runnable)
+	s.Pick = p.pick(s.Step)
 	p.drawn = s.Live &^ (only(i) | racing(s, i))
 	return i
 }

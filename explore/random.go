@@ -10,6 +10,7 @@ type random struct{ dice }
 
 // Next returns any of those that can go on.
 func (r *random) Next(s *State) int {
+	s.Pick = r.pick(s.Step)
 	return s.Runnable.Nth(r.below(s.Runnable.Len()))
 }
 

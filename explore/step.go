@@ -21,6 +21,7 @@ func (m *machine) beginStep(t *task) {
 	m.steps = longer(m.steps)
 	s := &m.steps[len(m.steps)-1]
 	s.task, s.seq, s.kind, s.noun, s.object = int32(t.index), t.steps, t.op.Kind, t.op.Noun, t.object
+	s.pick, s.picks = 0, 1
 	s.outcome, s.second, s.timed, s.birth, s.waker = took, t.phase == waiting, t.op.Timed, -1, t.waker
 	s.from, s.to = int32(len(m.accesses)), int32(len(m.accesses))
 	s.known, s.runnable = int32(len(m.objects)), m.state.Runnable

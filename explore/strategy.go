@@ -65,6 +65,10 @@ type State struct {
 	Runnable Tasks // those that can take the next one
 	Live     Tasks // those that have not ended
 
+	// Pick is for Next to set: which alternative the step is to take, where the operation leaves one
+	// open. It is taken modulo how many there are, and is 0 before each step.
+	Pick uint64
+
 	m *machine
 }
 

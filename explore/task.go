@@ -236,6 +236,22 @@ func (t *task) note(op *hook.Op, outcome outcome) {
 	}
 }
 
+// Choose takes the alternative that the search wants. It is a hook.Chooser. A second choice in a
+// step is made by what the first leaves of the wish.
+//
+//go:norace
+func (m *machine) Choose(_ *hook.Task, n int) int {
+	if m.aborting || len(m.steps) == 0 {
+		return 0
+	}
+	s := &m.steps[len(m.steps)-1]
+	i := int(m.state.Pick % uint64(n))
+	m.state.Pick /= uint64(n)
+	s.pick += int32(i) * s.picks
+	s.picks *= int32(n)
+	return i
+}
+
 // Saw notes a value. It is a hook.Witness.
 //
 //go:norace

@@ -15,7 +15,8 @@ import (
 //
 // the version of the format; the name of the program, escaped as in a URL; one letter and its task
 // for each step; and a hash of what the steps did. The letters are of the operations, so that a
-// replay of a program that has changed can say where it first does something else.
+// replay of a program that has changed can say where it first does something else. A step that left
+// something open has the alternative it took between the two: 1+2L.
 type token struct {
 	name  string
 	steps []tokenStep
@@ -26,6 +27,7 @@ type tokenStep struct {
 	task   int
 	kind   hook.Kind
 	second bool // the rest of an operation, after its wait
+	pick   int  // the alternative that it took
 }
 
 const tokenVersion = "1"
@@ -47,8 +49,11 @@ var kinds = func() map[byte]hook.Kind {
 	return m
 }()
 
-// second marks the rest of an operation.
-const secondMark = '-'
+// The marks of the rest of an operation, and of an alternative.
+const (
+	secondMark = '-'
+	pickMark   = '+'
+)
 
 // String writes the token.
 func (t token) String() string {
@@ -56,6 +61,10 @@ func (t token) String() string {
 	b.WriteString(tokenVersion + ":" + escape(t.name) + ":")
 	for _, s := range t.steps {
 		b.WriteString(strconv.Itoa(s.task))
+		if s.pick > 0 {
+			b.WriteByte(pickMark)
+			b.WriteString(strconv.Itoa(s.pick))
+		}
 		b.WriteByte(letters[s.kind])
 		if s.second {
 			b.WriteByte(secondMark)
@@ -107,6 +116,10 @@ func parseSteps(s string) (steps []tokenStep, err error) {
 		if err != nil || task >= MaxTasks || i == len(s) {
 			return nil, fmt.Errorf("step %d of the schedule, at %q, has no number of a task below %d and a letter", len(steps)+1, clip(s[from:]), MaxTasks)
 		}
+		pick, rest, ok := cutPick(s[i:])
+		if i = len(s) - len(rest); !ok || i == len(s) {
+			return nil, fmt.Errorf("step %d of the schedule, at %q, has a %c without the number of an alternative and a letter", len(steps)+1, clip(s[from:]), pickMark)
+		}
 		kind, known := kinds[s[i]]
 		if !known {
 			return nil, fmt.Errorf("step %d of the schedule has the letter %q, which stands for no operation", len(steps)+1, s[i])
@@ -116,9 +129,23 @@ func parseSteps(s string) (steps []tokenStep, err error) {
 		if second {
 			i++
 		}
-		steps = append(steps, tokenStep{task, kind, second})
+		steps = append(steps, tokenStep{task, kind, second, pick})
 	}
 	return steps, nil
+}
+
+// cutPick cuts off the alternative that a step took, if it is said.
+func cutPick(s string) (pick int, rest string, ok bool) {
+	rest, found := strings.CutPrefix(s, string(pickMark))
+	if !found {
+		return 0, s, true
+	}
+	n := 0
+	for n < len(rest) && rest[n] >= '0' && rest[n] <= '9' {
+		n++
+	}
+	k, err := strconv.ParseUint(rest[:n], 10, 31)
+	return int(k), rest[n:], err == nil && k > 0
 }
 
 // clip shortens what somebody typed to what fits in a sentence.
@@ -134,7 +161,7 @@ func (m *machine) scheduleOf(name string) token {
 	t := token{name: name, steps: make([]tokenStep, len(m.steps)), hash: m.stream()}
 	for i := range m.steps {
 		s := &m.steps[i]
-		t.steps[i] = tokenStep{int(s.task), s.kind, s.second}
+		t.steps[i] = tokenStep{int(s.task), s.kind, s.second, int(s.pick)}
 	}
 	return t
 }
@@ -153,6 +180,9 @@ func (m *machine) streamTo(end ending) uint32 {
 		add(byte(s.noun))
 		add(byte(s.object))
 		add(byte(s.outcome))
+		if s.picks > 1 {
+			add(byte(s.pick))
+		}
 	}
 	add(byte(end))
 	return h

@@ -21,6 +21,7 @@ func TestTokenRoundTrip(t *testing.T) {
 			task:   rapid.IntRange(0, MaxTasks-1).Draw(t, "task"),
 			kind:   rapid.SampledFrom(sortedKinds()).Draw(t, "kind"),
 			second: rapid.Bool().Draw(t, "second"),
+			pick:   rapid.IntRange(0, 20).Draw(t, "pick"),
 		}
 	})
 	rapid.Check(t, func(t *rapid.T) {
@@ -75,6 +76,9 @@ func TestTokenErrors(t *testing.T) {
 		{"1:a:64L:00000000", "no number of a task below 64"},
 		{"1:a:99999999999999999999L:00000000", "no number of a task below 64"},
 		{"1:a:0L1?:00000000", `step 2 of the schedule has the letter '?'`},
+		{"1:a:0+L:00000000", `step 1 of the schedule, at "0+L", has a + without`},
+		{"1:a:0+1:00000000", `has a + without the number of an alternative and a letter`},
+		{"1:a:0+0L:00000000", `has a + without the number of an alternative and a letter`},
 		{"1:a:0L--:00000000", `step 2 of the schedule, at "-"`},
 	}
 	for _, test := range tests {

@@ -74,6 +74,12 @@ type Witness interface {
 	Saw(t *Task, value string)
 }
 
+// A Chooser is a Listener that makes the choices that operations leave open.
+type Chooser interface {
+	// Choose returns one of 0..n-1. It is called within an operation.
+	Choose(t *Task, n int) int
+}
+
 // A Clock is a Listener that takes over time and cancellation.
 type Clock interface {
 	// Sleep is called inside the operation, between Point and Done, in its hidden section.

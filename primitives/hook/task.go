@@ -1,6 +1,7 @@
 package hook
 
 import (
+	"math/rand/v2"
 	"runtime/debug"
 	"sync/atomic"
 	"unsafe"
@@ -147,6 +148,17 @@ func (t *Task) Resume(op Op) {
 	if t != nil && t.part {
 		t.depth, t.part, t.op = 1, false, op
 	}
+}
+
+// Choose returns one of 0..n-1, where the operation under way leaves open which: at random, unless the
+// listener chooses.
+func (t *Task) Choose(n int) int {
+	if t != nil && t.announced() && n > 1 {
+		if c, ok := t.Listener.(Chooser); ok {
+			return c.Choose(t, n)
+		}
+	}
+	return rand.IntN(n)
 }
 
 // Turn says for which turn of an RWMutex the operation under way is about to wait: see [Op].
