@@ -84,6 +84,8 @@ func (o *object) classify(a *act, second bool) class {
 		return quit
 	}
 	switch a.noun {
+	case hook.Nothing:
+		return classifyPart(a.kind)
 	case hook.Mutex, hook.SpinLock, hook.TASLock, hook.TicketLock, hook.MCSLock:
 		return classifyLock(a.kind, ok)
 	case hook.RWMutex:
@@ -123,6 +125,17 @@ func began(k hook.Kind, noun hook.Noun) class {
 		return announce
 	case noun == hook.Semaphore:
 		return join
+	}
+	return any_
+}
+
+// classifyPart is for what is about to touch a place in memory.
+func classifyPart(k hook.Kind) class {
+	switch k {
+	case hook.Lock, hook.Join:
+		return lock
+	case hook.Read:
+		return read
 	}
 	return any_
 }

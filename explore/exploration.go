@@ -43,7 +43,7 @@ type candidate struct {
 func newExploration(c config, f func()) *exploration {
 	x := &exploration{config: c, m: newMachine(f, c.maxSteps), start: time.Now(), reported: raceErrors(), strangers: others()}
 	x.m.identity = gid.Get()
-	x.m.ordered = c.hideRaces
+	x.m.ordered, x.m.fine = c.hideRaces, c.grain == Fine
 	x.m.back = newBackend(x.m)
 	if !quick(c.strategy) {
 		x.m.inside = false

@@ -20,6 +20,7 @@ type machine struct {
 	back     backend
 	identity func() uint64
 	maxSteps int
+	fine     bool // the parts of the locks' operations are the steps
 	inside   bool // decide inside the tasks
 	blind    bool // don't look for data races: for the benchmark of what that costs
 	ordered  bool // let the race detector see that the tasks take turns
@@ -52,6 +53,9 @@ type machine struct {
 	before   int // races that there were before the failure; -1 if there is none
 	wrong    int // steps that there were when something first went wrong; -1 if nothing has
 	labels   *label
+	places   []place   // at the fine grain: words and queues, each an object without a name
+	doing    hook.Word // of the step under way
+	was      uint64    // in it
 	objects  []object
 	steps    []step
 	accesses []access
@@ -160,6 +164,8 @@ func (m *machine) begin() {
 	m.stepping, m.aborting = false, false
 	m.end, m.failure, m.labels = completed, nil, nil
 	m.races, m.before, m.wrong = m.races[:0], -1, -1
+	clear(m.places)
+	m.places = m.places[:0]
 	m.objects, m.steps, m.accesses = m.objects[:0], m.steps[:0], m.accesses[:0]
 	m.numbered(nil, hook.Nothing) // object 0 is the order of the ranks, which all locks share
 	root := m.enlist()
@@ -184,6 +190,7 @@ func (m *machine) enlist() *task {
 	m.n++
 	m.width = max(m.width, m.n)
 	t.phase, t.children, t.nacts, t.labels, t.failure = unborn, 0, 0, nil, nil
+	t.word, t.nwords = hook.Word{}, 0
 	t.steps, t.enabled, t.queued, t.normal, t.timer = 0, false, false, false, false
 	return t
 }

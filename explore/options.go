@@ -61,10 +61,24 @@ func Seed(n uint64) Option { return option(func(c *config) { c.seed = n }) }
 // GrainSize is what counts as one step.
 type GrainSize uint8
 
-// Coarse takes an operation for one step, or two if it has to wait in between.
-const Coarse GrainSize = iota
+const (
+	// Coarse takes an operation for one step, or two if it has to wait in between.
+	Coarse GrainSize = iota
 
-// Grain sets what counts as one step. The default, and so far the only one, is Coarse.
+	// Fine takes each atomic operation and each park inside the locks for a step, so that the locks
+	// themselves are explored.
+	Fine
+)
+
+// String returns the name: "coarse" or "fine".
+func (g GrainSize) String() string {
+	if g == Fine {
+		return "fine"
+	}
+	return "coarse"
+}
+
+// Grain sets what counts as one step. The default is Coarse.
 func Grain(g GrainSize) Option { return option(func(c *config) { c.grain = g }) }
 
 // Workers lets so many explorations run side by side, each with the whole budget: the first as the

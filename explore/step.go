@@ -28,6 +28,9 @@ func (m *machine) beginStep(t *task) {
 	if t.steps == 1 {
 		s.birth = t.birth
 	}
+	if m.fine {
+		m.doing, m.was = t.word, value(t.word)
+	}
 }
 
 // longer returns s with one more element, which has yet to be written: field by field and in its
@@ -52,10 +55,13 @@ func (m *machine) collect(t *task) {
 	acts := t.acts[:m.empty(t)]
 	if m.stepping {
 		s := &m.steps[now]
+		if m.fine {
+			m.parts(t, s)
+		}
 		for i := range acts {
 			m.act(t, s, &acts[i])
 		}
-		if t.phase == waiting {
+		if t.phase == waiting && !m.finely(t.op.Noun) {
 			m.waits(t, s)
 		}
 		m.memory.outcome(m, s)
@@ -81,7 +87,7 @@ func (m *machine) collect(t *task) {
 	if m.teller != nil {
 		m.teller.acts(t, acts)
 	}
-	m.stepping = false
+	m.stepping, t.nwords = false, 0
 	m.enable(t, now)
 	m.forked = false
 	if m.teller != nil {
@@ -105,11 +111,20 @@ func (m *machine) empty(t *task) int {
 	return n
 }
 
+// finely says whether the parts of operations on such things are the steps.
+//
+//go:norace
+func (m *machine) finely(n hook.Noun) bool { return m.fine && fine(n) }
+
 // act enters what an operation did.
 //
 //go:norace
 func (m *machine) act(t *task, s *step, a *act) {
 	if a.outcome == gave {
+		return
+	}
+	if m.finely(a.noun) {
+		m.objectOf(a.kind, a.noun, a.object, a.n)
 		return
 	}
 	second := s.second && a.kind == s.kind && a.noun == s.noun
@@ -283,7 +298,10 @@ func (m *machine) ends(t *task) {
 // arrives enters what t is about to do.
 func (m *machine) arrives(t *task) {
 	t.object, t.context = -1, -1
-	if t.op.Object != nil {
+	switch {
+	case t.word.At != nil:
+		t.object = m.placeOf(t.word)
+	case t.op.Object != nil:
 		t.object = m.objectOf(t.op.Kind, t.op.Noun, t.op.Object, t.op.N)
 	}
 	if t.op.Done != nil {

@@ -58,6 +58,10 @@ type task struct {
 	spoilt  bool      // a panic unwound its goroutine
 	leaves  int       // how often it was made to leave
 	failure *failure
+	part    hook.Op      // that it stopped at, within an operation; op then is this
+	word    hook.Word    // that it is about to touch
+	words   [8]hook.Word // that it touched besides
+	nwords  int
 
 	// What the machine makes of it.
 
@@ -113,7 +117,10 @@ func of(ht *hook.Task) *task { return ht.Data.(*task) }
 //go:norace
 func (t *task) run() {
 	t.Reset()
-	t.Witness = nil
+	t.Witness, t.Fine = nil, nil
+	if t.m.fine {
+		t.Fine = t.m
+	}
 	if t.m.recording {
 		t.Witness = t.m
 	}
@@ -155,10 +162,14 @@ func (t *task) over(v any) {
 func (m *machine) Point(ht *hook.Task, op *hook.Op) {
 	t := of(ht)
 	m.adopt(op.Object, op.Noun)
-	t.phase = atPoint
 	if m.recording {
 		t.site = hook.Here(2)
 	}
+	if m.finely(op.Noun) {
+		m.begins(t, op)
+		return
+	}
+	t.phase = atPoint
 	if next := m.moved(t); next != t {
 		m.back.pause(t, next)
 	}
@@ -178,13 +189,19 @@ func (m *machine) Wait(ht *hook.Task, op *hook.Op, ready, done <-chan struct{}) 
 		return hook.Unwound
 	}
 	if ready == nil {
+		if m.fine {
+			m.Spin(ht)
+		}
 		return hook.Woken // who yields stopped at a point already
+	}
+	if m.finely(op.Noun) {
+		t.parks(ready)
 	}
 	t.ready, t.phase = ready, waiting
 	if next := m.moved(t); next != t {
 		m.back.pause(t, next)
 	}
-	t.phase = running
+	t.phase, t.word = running, hook.Word{}
 	if m.aborting {
 		return hook.Unwound
 	}

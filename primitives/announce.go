@@ -6,9 +6,9 @@ import "syncplay/primitives/hook"
 // around them that inlines.
 
 // announceTry does op by try, and announces what came of it. It is the slow way of every TryLock.
-func announceTry(op hook.Op, try func() bool) bool {
+func announceTry(op hook.Op, try func(*hook.Task) bool) bool {
 	t := hook.Enter(op)
-	if !try() {
+	if !try(t) {
 		t.Failed()
 		return false
 	}
@@ -18,14 +18,14 @@ func announceTry(op hook.Op, try func() bool) bool {
 
 // announceUnlock does op by unlock, which says false, and changes nothing, if the lock is not
 // locked. It is the slow way of every Unlock.
-func announceUnlock(op hook.Op, unlock func() bool) {
+func announceUnlock(op hook.Op, unlock func(*hook.Task) bool) {
 	t := hook.Enter(op)
 	if t.Forgives(op.Object) {
 		t.Done()
 		return
 	}
 	t.Releasing(op.Object)
-	if !unlock() {
+	if !unlock(t) {
 		misused(t, op.Noun, op.Object, "unlock of unlocked %s")
 	}
 	t.Done()

@@ -46,16 +46,16 @@ func (b *Barrier) Wait() int {
 		misused(t, hook.Barrier, &b.obj, "wait at %s, which NewBarrier did not make,")
 		t.Leave()
 	}
-	w := park.Get()
-	place, last := b.arrive(w)
+	w := park.Get(t)
+	place, last := b.arrive(t, w)
 	if !last {
 		if w.Wait(t, nil) == hook.Unwound {
-			b.quit(w)
+			b.quit(t, w)
 			t.Leave()
 		}
 		place = b.released(w)
 	}
-	w.Put()
+	w.Put(t)
 	t.Done()
 	return place
 }
@@ -63,11 +63,11 @@ func (b *Barrier) Wait() int {
 // arrive enters the round. The last one opens the barrier instead; it has the last place.
 //
 //go:norace
-func (b *Barrier) arrive(w *park.Waiter) (place int, last bool) {
-	b.queue.Lock()
-	defer b.queue.Unlock()
+func (b *Barrier) arrive(t *hook.Task, w *park.Waiter) (place int, last bool) {
+	b.queue.Lock(t)
+	defer b.queue.Unlock(t)
 	if b.arrived == b.n-1 {
-		b.open()
+		b.open(t)
 		return int(b.n - 1), true
 	}
 	if b.arrived == 0 {
@@ -85,7 +85,7 @@ func (b *Barrier) arrive(w *park.Waiter) (place int, last bool) {
 // an arrival that was taken back leaves no gap.
 //
 //go:norace
-func (b *Barrier) open() {
+func (b *Barrier) open(t *hook.Task) {
 	hook.Takes(unsafe.Pointer(&b.arrived))
 	b.arrived = 0
 	var place int64
@@ -93,7 +93,7 @@ func (b *Barrier) open() {
 		w.N = place
 		place++
 		hook.Hands(unsafe.Pointer(w))
-		w.Wake()
+		w.Wake(t)
 	}
 }
 
@@ -108,15 +108,15 @@ func (b *Barrier) released(w *park.Waiter) int {
 // quit takes the arrival back, unless the round was completed meanwhile.
 //
 //go:norace
-func (b *Barrier) quit(w *park.Waiter) {
-	b.queue.Lock()
+func (b *Barrier) quit(t *hook.Task, w *park.Waiter) {
+	b.queue.Lock(t)
 	left := b.queue.Remove(w)
 	if left {
 		b.arrived--
 	}
-	b.queue.Unlock()
+	b.queue.Unlock(t)
 	if !left {
-		b.queue.Quit(w) // takes the token that is on its way
+		b.queue.Quit(t, w) // takes the token that is on its way
 	}
-	w.Put()
+	w.Put(t)
 }

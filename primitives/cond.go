@@ -55,14 +55,14 @@ func (c *Cond) Wait() {
 		misused(t, hook.Cond, &c.obj, "wait on %s, which has no L,")
 		t.Leave()
 	}
-	w := c.join()
+	w := c.join(t)
 	c.unlock(t, op, w)
 	if w.Wait(t, nil) == hook.Unwound {
-		c.quit(w)
+		c.quit(t, w)
 		t.Leave() // without L
 	}
 	hook.Takes(unsafe.Pointer(w))
-	w.Put()
+	w.Put(t)
 	t.Done()
 	c.L.Lock()
 }
@@ -71,11 +71,11 @@ func (c *Cond) Wait() {
 // then calls Signal finds the waiter.
 //
 //go:norace
-func (c *Cond) join() *park.Waiter {
-	w := park.Get()
-	c.queue.Lock()
+func (c *Cond) join(t *hook.Task) *park.Waiter {
+	w := park.Get(t)
+	c.queue.Lock(t)
 	c.queue.Push(w)
-	c.queue.Unlock()
+	c.queue.Unlock(t)
 	return w
 }
 
@@ -85,7 +85,7 @@ func (c *Cond) unlock(t *hook.Task, op hook.Op, w *park.Waiter) {
 	defer func() {
 		if !unlocked {
 			hook.Hide()
-			c.quit(w)
+			c.quit(t, w)
 			hook.Show()
 			t.Abandon()
 		}
@@ -99,12 +99,12 @@ func (c *Cond) unlock(t *hook.Task, op hook.Op, w *park.Waiter) {
 // quit takes w out of the queue. A signal that came meanwhile is passed on to the next waiter.
 //
 //go:norace
-func (c *Cond) quit(w *park.Waiter) {
-	if !c.queue.Quit(w) && w.Granted {
+func (c *Cond) quit(t *hook.Task, w *park.Waiter) {
+	if !c.queue.Quit(t, w) && w.Granted {
 		hook.Takes(unsafe.Pointer(w))
-		c.signal()
+		c.signal(t)
 	}
-	w.Put()
+	w.Put(t)
 }
 
 // Signal wakes the goroutine that has waited longest, if any waits. The caller may hold c.L, and
@@ -112,21 +112,21 @@ func (c *Cond) quit(w *park.Waiter) {
 func (c *Cond) Signal() {
 	t := hook.Enter(c.op(hook.Signal))
 	t.Releasing(&c.obj)
-	c.signal()
+	c.signal(t)
 	t.Done()
 }
 
 // signal wakes one. Each waiter gets the edge at its own address.
 //
 //go:norace
-func (c *Cond) signal() {
-	c.queue.Lock()
+func (c *Cond) signal(t *hook.Task) {
+	c.queue.Lock(t)
 	w := c.queue.Pop()
-	c.queue.Unlock()
+	c.queue.Unlock(t)
 	if w != nil {
 		w.Granted = true // for this one alone: quit passes it on
 		hook.Hands(unsafe.Pointer(w))
-		w.Wake()
+		w.Wake(t)
 	}
 }
 
@@ -134,16 +134,16 @@ func (c *Cond) signal() {
 func (c *Cond) Broadcast() {
 	t := hook.Enter(c.op(hook.Broadcast))
 	t.Releasing(&c.obj)
-	c.broadcast()
+	c.broadcast(t)
 	t.Done()
 }
 
 //go:norace
-func (c *Cond) broadcast() {
-	c.queue.Lock()
+func (c *Cond) broadcast(t *hook.Task) {
+	c.queue.Lock(t)
 	for w := c.queue.Pop(); w != nil; w = c.queue.Pop() {
 		hook.Hands(unsafe.Pointer(w))
-		w.Wake()
+		w.Wake(t)
 	}
-	c.queue.Unlock()
+	c.queue.Unlock(t)
 }

@@ -28,19 +28,23 @@ const (
 // would become negative, or too big.
 //
 //go:norace
-func (c *count) add(delta int64) bool {
+func (c *count) add(t *hook.Task, delta int64) bool {
 	for {
+		hook.Step(t, hook.Read, &c.state)
 		old := atomic.LoadInt64(&c.state)
 		now := old>>1 + delta
 		switch {
 		case now < 0 || now > maxCount:
 			return false
 		case now == 0 && old&awaited != 0:
-			if c.zero(old) {
+			if c.zero(t, old) {
 				return true
 			}
-		case atomic.CompareAndSwapInt64(&c.state, old, old+delta<<1):
-			return true
+		default:
+			hook.Step(t, hook.Modify, &c.state)
+			if atomic.CompareAndSwapInt64(&c.state, old, old+delta<<1) {
+				return true
+			}
 		}
 	}
 }
@@ -49,14 +53,15 @@ func (c *count) add(delta int64) bool {
 // nothing, if the state is not old any more.
 //
 //go:norace
-func (c *count) zero(old int64) bool {
-	c.queue.Lock()
-	defer c.queue.Unlock()
+func (c *count) zero(t *hook.Task, old int64) bool {
+	c.queue.Lock(t)
+	defer c.queue.Unlock(t)
+	hook.Step(t, hook.Modify, &c.state)
 	if !atomic.CompareAndSwapInt64(&c.state, old, 0) {
 		return false
 	}
 	for w := c.queue.Pop(); w != nil; w = c.queue.Pop() {
-		w.Wake()
+		w.Wake(t)
 	}
 	return true
 }
@@ -71,17 +76,18 @@ func (c *count) Open() bool { return c.state>>1 == 0 }
 //
 //go:norace
 func (c *count) wait(t *hook.Task) hook.Reason {
+	hook.Step(t, hook.Read, &c.state)
 	if atomic.LoadInt64(&c.state) <= awaited {
 		return hook.Woken
 	}
-	w := park.Get()
-	defer w.Put()
-	if !c.join(w) {
+	w := park.Get(t)
+	defer w.Put(t)
+	if !c.join(t, w) {
 		return hook.Woken
 	}
 	why := w.Wait(t, nil)
 	if why != hook.Woken {
-		c.queue.Quit(w) // popped meanwhile or not: nothing came with it that others could use
+		c.queue.Quit(t, w) // popped meanwhile or not: nothing came with it that others could use
 	}
 	return why
 }
@@ -89,14 +95,16 @@ func (c *count) wait(t *hook.Task) hook.Reason {
 // join enters the queue, unless the counter is zero.
 //
 //go:norace
-func (c *count) join(w *park.Waiter) bool {
-	c.queue.Lock()
-	defer c.queue.Unlock()
+func (c *count) join(t *hook.Task, w *park.Waiter) bool {
+	c.queue.Lock(t)
+	defer c.queue.Unlock(t)
 	for {
+		hook.Step(t, hook.Read, &c.state)
 		old := atomic.LoadInt64(&c.state)
 		if old>>1 == 0 {
 			return false
 		}
+		hook.Step(t, hook.Modify, &c.state)
 		if atomic.CompareAndSwapInt64(&c.state, old, old|awaited) {
 			c.queue.Push(w)
 			return true

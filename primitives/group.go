@@ -34,7 +34,7 @@ func (g *Group) object() *hook.Object { return &g.obj }
 // it may be empty. A goroutine that ends by [runtime.Goexit] has ended like any other.
 func (g *Group) Go(name string, f func()) {
 	hook.Hide()
-	g.count.add(1)
+	g.count.add(nil, 1)
 	hook.Show()
 	hook.Go(name, &g.obj, func() {
 		defer g.ended(name)
@@ -56,7 +56,7 @@ func (g *Group) ended(name string) {
 	if failure != nil {
 		g.failure.CompareAndSwap(nil, failure)
 	}
-	g.count.add(-1)
+	g.count.add(nil, -1)
 	hook.Show()
 }
 

@@ -49,6 +49,16 @@ const (
 
 var mcsNodes = sync.Pool{New: func() any { return new(mcsNode) }}
 
+// newMCSNode returns a node in no list, for the operation under way of t: see [park.Get].
+func newMCSNode(t *hook.Task) *mcsNode {
+	if t.Finely() {
+		return new(mcsNode)
+	}
+	n := mcsNodes.Get().(*mcsNode)
+	n.turn.Store(mcsWaits)
+	return n
+}
+
 var _ Lockable = (*MCSLock)(nil)
 
 func (l *MCSLock) object() *hook.Object { return &l.obj }
@@ -70,24 +80,26 @@ func (g *mcsGate) Open() bool { return *(*unsafe.Pointer)(unsafe.Pointer(&g.tail
 
 // Lock locks l, after all that called it before.
 func (l *MCSLock) Lock() {
-	if hook.Loud() || !l.tryLock() {
+	if hook.Loud() || !l.tryLock(nil) {
 		l.lockSlow()
 	}
 }
 
 func (l *MCSLock) lockSlow() {
 	t := hook.Enter(l.op(hook.Lock))
-	if !l.tryLock() && l.join(t) == hook.Unwound {
+	if !l.tryLock(t) && l.join(t) == hook.Unwound {
 		t.Leave()
 	}
 	t.Acquired(&l.obj)
 }
 
 // tryLock takes the lock with its own node if the list is empty: nobody else uses it then.
-func (l *MCSLock) tryLock() bool {
+func (l *MCSLock) tryLock(t *hook.Task) bool {
+	hook.Step(t, hook.Modify, &l.tail)
 	if !l.tail.CompareAndSwap(nil, &l.first) {
 		return false
 	}
+	hook.Step(t, hook.Write, &l.owner)
 	l.owner.Store(&l.first)
 	return true
 }
@@ -96,14 +108,17 @@ func (l *MCSLock) tryLock() bool {
 //
 //go:norace
 func (l *MCSLock) join(t *hook.Task) hook.Reason {
-	n := mcsNodes.Get().(*mcsNode)
-	n.turn.Store(mcsWaits)
+	n := newMCSNode(t)
+	hook.Step(t, hook.Modify, &l.tail)
 	if before := l.tail.Swap(n); before != nil {
+		hook.Step(t, hook.Write, &before.next)
 		before.next.Store(n)
+		hook.Step(t, hook.Read, &l.owner)
 		if why := n.wait(t, before == l.owner.Load()); why != hook.Woken {
 			return why // the node stays in the list until its turn
 		}
 	}
+	hook.Step(t, hook.Write, &l.owner)
 	l.owner.Store(n)
 	return hook.Woken
 }
@@ -112,29 +127,37 @@ func (l *MCSLock) join(t *hook.Task) hook.Reason {
 //
 //go:norace
 func (n *mcsNode) wait(t *hook.Task, next bool) hook.Reason {
-	w := park.Get()
-	defer w.Put()
+	w := park.Get(t)
+	defer w.Put(t)
 	n.waker = w
-	if next && park.Poll(n.hasTurn) || !n.turn.CompareAndSwap(mcsWaits, mcsParked) {
+	if next && park.Poll(t, func() bool { return n.hasTurn(t) }) {
+		return hook.Woken
+	}
+	hook.Step(t, hook.Modify, &n.turn)
+	if !n.turn.CompareAndSwap(mcsWaits, mcsParked) {
 		return hook.Woken
 	}
 	if why := w.Wait(t, nil); why != hook.Woken {
+		hook.Step(t, hook.Modify, &n.turn)
 		if n.turn.CompareAndSwap(mcsParked, mcsGone) {
 			return why
 		}
-		w.Token() // it was given the turn meanwhile
+		w.Token(t) // it was given the turn meanwhile
 	}
 	return hook.Woken
 }
 
-func (n *mcsNode) hasTurn() bool { return n.turn.Load() == mcsTurn }
+func (n *mcsNode) hasTurn(t *hook.Task) bool {
+	hook.Step(t, hook.Read, &n.turn)
+	return n.turn.Load() == mcsTurn
+}
 
 // TryLock locks l if it is free, and says whether it did. It never blocks.
 func (l *MCSLock) TryLock() bool {
 	if hook.Loud() {
 		return l.tryLockSlow()
 	}
-	return l.tryLock()
+	return l.tryLock(nil)
 }
 
 //go:noinline
@@ -142,7 +165,7 @@ func (l *MCSLock) tryLockSlow() bool { return announceTry(l.op(hook.TryLock), l.
 
 // Unlock unlocks l, handing it to the next in the list. It panics if l is not locked.
 func (l *MCSLock) Unlock() {
-	if hook.Loud() || !l.unlock() {
+	if hook.Loud() || !l.unlock(nil) {
 		l.unlockSlow()
 	}
 }
@@ -152,13 +175,14 @@ func (l *MCSLock) unlockSlow() { announceUnlock(l.op(hook.Unlock), l.unlock) }
 
 // unlock gives the turn to the next who has not left. It says false, and changes nothing, if
 // nobody holds the lock.
-func (l *MCSLock) unlock() bool {
+func (l *MCSLock) unlock(t *hook.Task) bool {
+	hook.Step(t, hook.Modify, &l.owner)
 	n := l.owner.Swap(nil)
 	if n == nil {
 		return false
 	}
 	for n != nil {
-		n = l.handOn(n)
+		n = l.handOn(t, n)
 	}
 	return true
 }
@@ -167,20 +191,20 @@ func (l *MCSLock) unlock() bool {
 // returned, for its turn to be handed on.
 //
 //go:norace
-func (l *MCSLock) handOn(n *mcsNode) (gone *mcsNode) {
+func (l *MCSLock) handOn(t *hook.Task, n *mcsNode) (gone *mcsNode) {
+	hook.Step(t, hook.Modify, &l.tail)
 	if l.tail.CompareAndSwap(n, nil) {
-		l.recycle(n)
+		l.recycle(t, n)
 		return nil
 	}
-	next := n.next.Load()
-	for ; next == nil; next = n.next.Load() {
-		runtime.Gosched() // it has joined and is about to say so
-	}
+	next := n.successor(t)
+	hook.Step(t, hook.Write, &n.next)
 	n.next.Store(nil)
-	l.recycle(n)
+	l.recycle(t, n)
+	hook.Step(t, hook.Modify, &next.turn)
 	switch next.turn.Swap(mcsTurn) {
 	case mcsParked:
-		next.waker.Wake()
+		next.waker.Wake(t)
 		runtime.Gosched() // to next: to go on and queue again would cost a switch for each acquisition
 	case mcsGone:
 		return next
@@ -188,10 +212,21 @@ func (l *MCSLock) handOn(n *mcsNode) (gone *mcsNode) {
 	return nil
 }
 
+// successor returns the node behind n. It has joined, and may be about to say so.
+func (n *mcsNode) successor(t *hook.Task) *mcsNode {
+	for {
+		hook.Step(t, hook.Read, &n.next)
+		if next := n.next.Load(); next != nil {
+			return next
+		}
+		t.Spin()
+	}
+}
+
 // recycle gives back a node that is in no list and has nobody behind it. The lock's own node may
 // have been taken again by now.
-func (l *MCSLock) recycle(n *mcsNode) {
-	if n != &l.first {
+func (l *MCSLock) recycle(t *hook.Task, n *mcsNode) {
+	if n != &l.first && (t == nil || t.Fine == nil) {
 		mcsNodes.Put(n)
 	}
 }

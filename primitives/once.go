@@ -60,15 +60,17 @@ func (o *Once) doSlow(f func()) {
 // A listener hears it as an attempt: one that succeeds holds o.
 func (o *Once) begin() bool {
 	t := hook.Enter(o.op(hook.Do))
+	hook.Step(t, hook.Read, &o.done)
 	if atomic.LoadUint32(&o.done) == 0 {
 		if o.word.lock(t, nil) == hook.Unwound {
 			t.Leave()
 		}
+		hook.Step(t, hook.Read, &o.done)
 		if atomic.LoadUint32(&o.done) == 0 {
 			t.Done()
 			return true
 		}
-		o.word.unlock()
+		o.word.unlock(t)
 	}
 	t.Failed()
 	hook.TakeEdge(unsafe.Pointer(&o.obj))
@@ -78,7 +80,8 @@ func (o *Once) begin() bool {
 func (o *Once) end() {
 	t := hook.Enter(o.op(hook.Unlock))
 	t.Releasing(&o.obj)
+	hook.Step(t, hook.Write, &o.done)
 	atomic.StoreUint32(&o.done, 1)
-	o.word.unlock()
+	o.word.unlock(t)
 	t.Done()
 }

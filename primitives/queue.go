@@ -85,8 +85,8 @@ func (q *Queue[T]) Put(v T) error {
 	t := q.enter(hook.Put)
 	q.wait(t, &q.slots)
 	q.lock(t, &q.slots)
-	ok := q.put(v)
-	q.mutex.unlock()
+	ok := q.put(t, v)
+	q.mutex.unlock(t)
 	if !ok {
 		t.Failed()
 		return ErrClosed
@@ -101,8 +101,8 @@ func (q *Queue[T]) Get() (T, bool) {
 	t := q.enter(hook.Get)
 	q.wait(t, &q.items)
 	q.lock(t, &q.items)
-	v, ok := q.get()
-	q.mutex.unlock()
+	v, ok := q.get(t)
+	q.mutex.unlock(t)
 	if !ok {
 		t.Failed()
 		hook.TakeEdge(unsafe.Pointer(&q.obj))
@@ -116,13 +116,13 @@ func (q *Queue[T]) Get() (T, bool) {
 // did. It never blocks.
 func (q *Queue[T]) TryPut(v T) bool {
 	t := q.enter(hook.TryPut)
-	if !q.slots.take(1) {
+	if !q.slots.take(t, 1) {
 		t.Failed()
 		return false
 	}
 	q.lock(t, &q.slots)
-	ok := q.put(v)
-	q.mutex.unlock()
+	ok := q.put(t, v)
+	q.mutex.unlock(t)
 	if !ok {
 		t.Failed()
 		return false
@@ -134,14 +134,14 @@ func (q *Queue[T]) TryPut(v T) bool {
 // TryGet takes the first item if there is one, and says whether it did. It never blocks.
 func (q *Queue[T]) TryGet() (T, bool) {
 	t := q.enter(hook.TryGet)
-	if !q.items.take(1) {
+	if !q.items.take(t, 1) {
 		t.Failed()
 		var zero T
 		return zero, false
 	}
 	q.lock(t, &q.items)
-	v, ok := q.get()
-	q.mutex.unlock()
+	v, ok := q.get(t)
+	q.mutex.unlock(t)
 	if !ok {
 		t.Failed()
 		return v, false
@@ -157,8 +157,8 @@ func (q *Queue[T]) Close() {
 	if q.mutex.lock(t, nil) == hook.Unwound {
 		t.Leave()
 	}
-	q.close()
-	q.mutex.unlock()
+	q.close(t)
+	q.mutex.unlock(t)
 	t.Done()
 }
 
@@ -177,6 +177,7 @@ func (q *Queue[T]) All() iter.Seq[T] {
 // Len returns the number of items at some moment during the call. It orders nothing.
 func (q *Queue[T]) Len() int {
 	t := q.enter(hook.Read)
+	hook.Step(t, hook.Read, &q.n)
 	n := atomic.LoadInt64(&q.n)
 	if t.Witnessed() {
 		t.Saw(strconv.FormatInt(n, 10))
@@ -198,7 +199,7 @@ func (q *Queue[T]) wait(t *hook.Task, s *Semaphore) {
 // lock locks the mutex for one that has a permit of s.
 func (q *Queue[T]) lock(t *hook.Task, s *Semaphore) {
 	if q.mutex.lock(t, nil) == hook.Unwound {
-		s.release(1)
+		s.release(t, 1)
 		t.Leave()
 	}
 }
@@ -208,16 +209,17 @@ func (q *Queue[T]) lock(t *hook.Task, s *Semaphore) {
 // passed on.
 //
 //go:norace
-func (q *Queue[T]) put(v T) bool {
+func (q *Queue[T]) put(t *hook.Task, v T) bool {
 	if q.closed {
-		q.slots.release(1)
+		q.slots.release(t, 1)
 		return false
 	}
 	q.buffer[q.puts] = v
 	q.edge(q.puts)
 	q.puts = (q.puts + 1) % len(q.buffer)
+	hook.Step(t, hook.Modify, &q.n)
 	atomic.AddInt64(&q.n, 1)
-	q.items.release(1)
+	q.items.release(t, 1)
 	return true
 }
 
@@ -225,17 +227,19 @@ func (q *Queue[T]) put(v T) bool {
 // is passed on.
 //
 //go:norace
-func (q *Queue[T]) get() (v T, ok bool) {
+func (q *Queue[T]) get(t *hook.Task) (v T, ok bool) {
+	hook.Step(t, hook.Read, &q.n)
 	if atomic.LoadInt64(&q.n) == 0 {
-		q.items.release(1)
+		q.items.release(t, 1)
 		return v, false
 	}
 	var zero T
 	v, q.buffer[q.gets] = q.buffer[q.gets], zero
 	q.edge(q.gets)
 	q.gets = (q.gets + 1) % len(q.buffer)
+	hook.Step(t, hook.Modify, &q.n)
 	atomic.AddInt64(&q.n, -1)
-	q.slots.release(1)
+	q.slots.release(t, 1)
 	return v, true
 }
 
@@ -243,14 +247,14 @@ func (q *Queue[T]) get() (v T, ok bool) {
 // one who puts and one who gets, and each who meets it passes it on.
 //
 //go:norace
-func (q *Queue[T]) close() {
+func (q *Queue[T]) close(t *hook.Task) {
 	if q.closed {
 		return
 	}
 	q.closed = true
 	hook.Gives(unsafe.Pointer(&q.obj))
-	q.slots.release(1)
-	q.items.release(1)
+	q.slots.release(t, 1)
+	q.items.release(t, 1)
 }
 
 // edge takes what the last one at slot i gave, and gives what the next one there takes.

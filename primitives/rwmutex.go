@@ -122,6 +122,7 @@ func (rw *RWMutex) count(n int64, slow func(rw *RWMutex, v int64)) {
 func (rw *RWMutex) rLockSlow(v int64) {
 	t := hook.Enter(rw.op(hook.RLock))
 	if v == unasked {
+		hook.Step(t, hook.Modify, &rw.state)
 		v = atomic.AddInt64(&rw.state, reader)
 	}
 	if rw.admit(t, nil, v) == hook.Unwound {
@@ -148,6 +149,7 @@ func (rw *RWMutex) RLockContext(ctx context.Context) error {
 
 // rLock counts a reader and waits until it is in. After an early end it is not counted.
 func (rw *RWMutex) rLock(t *hook.Task, done <-chan struct{}) hook.Reason {
+	hook.Step(t, hook.Modify, &rw.state)
 	return rw.admit(t, done, atomic.AddInt64(&rw.state, reader))
 }
 
@@ -158,19 +160,20 @@ func (rw *RWMutex) admit(t *hook.Task, done <-chan struct{}, v int64) hook.Reaso
 	if !hasWriter(v) {
 		return hook.Woken
 	}
-	rw.queue.Lock()
+	rw.queue.Lock(t)
+	hook.Step(t, hook.Read, &rw.state)
 	if !sameGeneration(v, atomic.LoadInt64(&rw.state)) {
-		rw.queue.Unlock() // that writer has gone, and has let in all who were counted
+		rw.queue.Unlock(t) // that writer has gone, and has let in all who were counted
 		return hook.Woken
 	}
-	w := park.Get()
+	w := park.Get(t)
 	rw.queue.Push(w)
-	rw.queue.Unlock()
-	defer w.Put()
+	rw.queue.Unlock(t)
+	defer w.Put(t)
 	t.Turn(turn(v))
 
 	why := w.Wait(t, done)
-	if why != hook.Woken && rw.uncount(w) {
+	if why != hook.Woken && rw.uncount(t, w) {
 		return why
 	}
 	return hook.Woken
@@ -181,14 +184,15 @@ func (rw *RWMutex) admit(t *hook.Task, done <-chan struct{}, v int64) hook.Reaso
 // and the next writer would wait for a reader that does not exist.
 //
 //go:norace
-func (rw *RWMutex) uncount(w *park.Waiter) bool {
-	rw.queue.Lock()
+func (rw *RWMutex) uncount(t *hook.Task, w *park.Waiter) bool {
+	rw.queue.Lock(t)
 	left := rw.queue.Remove(w)
 	if left {
+		hook.Step(t, hook.Modify, &rw.state)
 		atomic.AddInt64(&rw.state, -reader)
 	}
-	rw.queue.Unlock()
-	return left || rw.queue.Quit(w) // Quit takes the token and says false
+	rw.queue.Unlock(t)
+	return left || rw.queue.Quit(t, w) // Quit takes the token and says false
 }
 
 // TryRLock locks rw for reading if no writer holds it or waits for it, and says whether it did.
@@ -199,18 +203,21 @@ func (rw *RWMutex) TryRLock() bool {
 
 // tryCount is the fast way of a try to read.
 func (rw *RWMutex) tryCount(slow func(*RWMutex) bool) bool {
-	if hook.Loud() {
+	v := atomic.LoadInt64(&rw.state)
+	if hook.Loud() || v >= 0 && !atomic.CompareAndSwapInt64(&rw.state, v, v+reader) {
 		return slow(rw)
 	}
-	return rw.tryRLock()
+	return v >= 0
 }
 
-func (rw *RWMutex) tryRLock() bool {
+func (rw *RWMutex) tryRLock(t *hook.Task) bool {
 	for {
+		hook.Step(t, hook.Read, &rw.state)
 		v := atomic.LoadInt64(&rw.state)
 		if v < 0 {
 			return false
 		}
+		hook.Step(t, hook.Modify, &rw.state)
 		if atomic.CompareAndSwapInt64(&rw.state, v, v+reader) {
 			return true
 		}
@@ -219,7 +226,7 @@ func (rw *RWMutex) tryRLock() bool {
 
 func (rw *RWMutex) tryRLockSlow() bool {
 	t := hook.Enter(rw.op(hook.TryRLock))
-	if !rw.tryRLock() {
+	if !rw.tryRLock(t) {
 		t.Failed()
 		return false
 	}
@@ -240,9 +247,10 @@ func (rw *RWMutex) rUnlockSlow(v int64) {
 	}
 	t.Releasing(&rw.obj)
 	if v == unasked {
+		hook.Step(t, hook.Modify, &rw.state)
 		v = atomic.AddInt64(&rw.state, -reader)
 	}
-	if v < 0 && !rw.depart(v) {
+	if v < 0 && !rw.depart(t, v) {
 		misused(t, hook.RWMutex, &rw.obj, "read unlock of unlocked %s")
 	}
 	t.Done()
@@ -252,20 +260,22 @@ func (rw *RWMutex) rUnlockSlow(v int64) {
 // says false, and counts the reader again, if no reader was in.
 //
 //go:norace
-func (rw *RWMutex) depart(v int64) bool {
-	rw.queue.Lock()
-	defer rw.queue.Unlock()
+func (rw *RWMutex) depart(t *hook.Task, v int64) bool {
+	rw.queue.Lock(t)
+	defer rw.queue.Unlock(t)
+	if !hasWriter(v) || readers(v+announced) < 0 { // nobody is counted
+		return rw.recount(t)
+	}
+	hook.Step(t, hook.Read, &rw.state)
 	switch {
-	case !hasWriter(v) || readers(v+announced) < 0: // nobody is counted
-		return rw.recount()
 	case !sameGeneration(v, atomic.LoadInt64(&rw.state)):
 		return true // that writer has given up
 	case rw.departing == 0: // the writer holds the lock, so those who are counted only wait
-		return rw.recount()
+		return rw.recount(t)
 	}
 	rw.departing--
 	if rw.departing == 0 {
-		rw.writer.Wake()
+		rw.writer.Wake(t)
 		rw.writer = nil
 	}
 	return true
@@ -277,8 +287,9 @@ func (rw *RWMutex) depart(v int64) bool {
 // locked.
 //
 //go:norace
-func (rw *RWMutex) recount() bool {
+func (rw *RWMutex) recount(t *hook.Task) bool {
 	for {
+		hook.Step(t, hook.Read, &rw.state)
 		v := atomic.LoadInt64(&rw.state)
 		next, open, enough := v, !hasWriter(v), false
 		if open {
@@ -288,9 +299,10 @@ func (rw *RWMutex) recount() bool {
 		if !enough {
 			next += reader
 		}
+		hook.Step(t, hook.Modify, &rw.state)
 		if atomic.CompareAndSwapInt64(&rw.state, v, next) {
 			if open {
-				rw.letIn()
+				rw.letIn(t)
 			}
 			return enough
 		}
@@ -307,7 +319,8 @@ func (rw *RWMutex) Lock() {
 // way hears whether the former was reached.
 func (rw *RWMutex) enter(slow func(rw *RWMutex, first bool) bool) bool {
 	first := !hook.Loud() && atomic.CompareAndSwapUint32(&rw.word.state, free, held)
-	if first && rw.tryTake() {
+	v := atomic.LoadInt64(&rw.state)
+	if first && readers(v) == 0 && atomic.CompareAndSwapInt64(&rw.state, v, v-announced) {
 		return true
 	}
 	return slow(rw, first)
@@ -343,9 +356,14 @@ func (rw *RWMutex) lock(t *hook.Task, done <-chan struct{}) hook.Reason {
 }
 
 // tryTake takes rw for the first writer, announced and in at once, if no reader is counted.
-func (rw *RWMutex) tryTake() bool {
+func (rw *RWMutex) tryTake(t *hook.Task) bool {
+	hook.Step(t, hook.Read, &rw.state)
 	v := atomic.LoadInt64(&rw.state)
-	return readers(v) == 0 && atomic.CompareAndSwapInt64(&rw.state, v, v-announced)
+	if readers(v) != 0 {
+		return false
+	}
+	hook.Step(t, hook.Modify, &rw.state)
+	return atomic.CompareAndSwapInt64(&rw.state, v, v-announced)
 }
 
 // take announces the first writer and waits for the readers that are in. These are two steps:
@@ -353,25 +371,26 @@ func (rw *RWMutex) tryTake() bool {
 //
 //go:norace
 func (rw *RWMutex) take(t *hook.Task, done <-chan struct{}) hook.Reason {
-	if rw.tryTake() {
+	if rw.tryTake(t) {
 		return hook.Woken
 	}
-	rw.queue.Lock()
+	rw.queue.Lock(t)
+	hook.Step(t, hook.Modify, &rw.state)
 	v := atomic.AddInt64(&rw.state, -announced) // the first step
 	rw.departing = max(0, readers(v+announced))
 	if rw.departing == 0 {
-		rw.queue.Unlock()
+		rw.queue.Unlock(t)
 		return hook.Woken
 	}
-	w := park.Get()
+	w := park.Get(t)
 	rw.writer = w
-	rw.queue.Unlock()
-	defer w.Put()
+	rw.queue.Unlock(t)
+	defer w.Put(t)
 	t.Turn(turn(v))
 
 	why := w.Wait(t, done) // the second step: the last reader to depart wakes w
-	if why != hook.Woken && rw.withdraw(w) {
-		rw.word.unlock()
+	if why != hook.Woken && rw.withdraw(t, w) {
+		rw.word.unlock(t)
 		return why
 	}
 	return hook.Woken
@@ -381,15 +400,15 @@ func (rw *RWMutex) take(t *hook.Task, done <-chan struct{}) hook.Reason {
 // did: the last reader may have left meanwhile, and the writer has the lock.
 //
 //go:norace
-func (rw *RWMutex) withdraw(w *park.Waiter) bool {
-	rw.queue.Lock()
+func (rw *RWMutex) withdraw(t *hook.Task, w *park.Waiter) bool {
+	rw.queue.Lock(t)
 	if rw.writer != w {
-		rw.queue.Unlock()
-		return rw.queue.Quit(w) // takes the token and says false
+		rw.queue.Unlock(t)
+		return rw.queue.Quit(t, w) // takes the token and says false
 	}
 	rw.writer, rw.departing = nil, 0
-	rw.leave()
-	rw.queue.Unlock()
+	rw.leave(t)
+	rw.queue.Unlock(t)
 	return true
 }
 
@@ -397,26 +416,28 @@ func (rw *RWMutex) withdraw(w *park.Waiter) bool {
 // false if there is no such writer. The queue must be locked.
 //
 //go:norace
-func (rw *RWMutex) leave() bool {
+func (rw *RWMutex) leave(t *hook.Task) bool {
 	for {
+		hook.Step(t, hook.Read, &rw.state)
 		v := atomic.LoadInt64(&rw.state)
 		if !hasWriter(v) {
 			return false
 		}
+		hook.Step(t, hook.Modify, &rw.state)
 		if atomic.CompareAndSwapInt64(&rw.state, v, nextGeneration(v+announced)) {
 			break
 		}
 	}
-	rw.letIn()
+	rw.letIn(t)
 	return true
 }
 
 // letIn wakes the readers that wait. The queue must be locked.
 //
 //go:norace
-func (rw *RWMutex) letIn() {
+func (rw *RWMutex) letIn(t *hook.Task) {
 	for w := rw.queue.Pop(); w != nil; w = rw.queue.Pop() {
-		w.Wake()
+		w.Wake(t)
 	}
 }
 
@@ -428,13 +449,14 @@ func (rw *RWMutex) TryLock() bool {
 
 func (rw *RWMutex) tryLockSlow(first bool) bool {
 	t := hook.Enter(rw.op(hook.TryLock))
-	if !first && !rw.word.tryLock() {
+	if !first && !rw.word.tryLock(t) {
 		t.Failed()
 		return false
 	}
-	for !rw.tryTake() {
+	for !rw.tryTake(t) {
+		hook.Step(t, hook.Read, &rw.state)
 		if readers(atomic.LoadInt64(&rw.state)) != 0 {
-			rw.word.unlock()
+			rw.word.unlock(t)
 			t.Failed()
 			return false
 		}
@@ -451,21 +473,27 @@ func (rw *RWMutex) Unlock() {
 // exit is the fast way of a writer out: no reader is counted, and no other writer waits. The slow
 // way hears whether the former was so, and is done.
 func (rw *RWMutex) exit(slow func(rw *RWMutex, left bool)) {
-	left := !hook.Loud() && rw.tryLeave()
+	v := atomic.LoadInt64(&rw.state) + announced
+	left := !hook.Loud() && uint64(v) < reader && atomic.CompareAndSwapInt64(&rw.state, v-announced, v)
 	if !left || !atomic.CompareAndSwapUint32(&rw.word.state, held, free) {
 		slow(rw, left)
 	}
 }
 
 // tryLeave takes the writer out of the state if no reader is counted.
-func (rw *RWMutex) tryLeave() bool {
+func (rw *RWMutex) tryLeave(t *hook.Task) bool {
+	hook.Step(t, hook.Read, &rw.state)
 	v := atomic.LoadInt64(&rw.state) + announced
-	return uint64(v) < reader && atomic.CompareAndSwapInt64(&rw.state, v-announced, v)
+	if uint64(v) >= reader {
+		return false
+	}
+	hook.Step(t, hook.Modify, &rw.state)
+	return atomic.CompareAndSwapInt64(&rw.state, v-announced, v)
 }
 
 func (rw *RWMutex) unlockSlow(left bool) {
 	if left {
-		rw.word.unlock()
+		rw.word.unlock(nil)
 		return
 	}
 	t := hook.Enter(rw.op(hook.Unlock))
@@ -475,8 +503,8 @@ func (rw *RWMutex) unlockSlow(left bool) {
 	}
 	t.Releasing(&rw.obj)
 	hook.Gives(rw.written())
-	if rw.tryLeave() || rw.unlock() {
-		rw.word.unlock()
+	if rw.tryLeave(t) || rw.unlock(t) {
+		rw.word.unlock(t)
 	} else {
 		misused(t, hook.RWMutex, &rw.obj, "unlock of unlocked %s")
 	}
@@ -487,10 +515,10 @@ func (rw *RWMutex) unlockSlow(left bool) {
 // nothing, if no writer holds rw.
 //
 //go:norace
-func (rw *RWMutex) unlock() bool {
-	rw.queue.Lock()
-	ok := rw.writer == nil && rw.leave()
-	rw.queue.Unlock()
+func (rw *RWMutex) unlock(t *hook.Task) bool {
+	rw.queue.Lock(t)
+	ok := rw.writer == nil && rw.leave(t)
+	rw.queue.Unlock(t)
 	return ok
 }
 

@@ -28,6 +28,6 @@ func TestRWMutexGeneration(t *testing.T) {
 	v = atomic.LoadInt64(&rw.state) - announced - reader
 	assert.Equal(t, hook.Cancelled, rw.lock(nil, over), "a reader is in")
 	atomic.AddInt64(&rw.state, -reader)
-	assert.True(t, rw.depart(v), "the writer has given up, and nobody is to be told")
+	assert.True(t, rw.depart(nil, v), "the writer has given up, and nobody is to be told")
 	assert.True(t, rw.TryLock())
 }

@@ -105,7 +105,7 @@ func (s *Semaphore) Acquire(ctx context.Context, n int64) error {
 		default:
 		}
 	}
-	if s.take(n) {
+	if s.take(nil, n) {
 		return nil
 	}
 	return s.acquireSlow(ctx, n)
@@ -124,13 +124,13 @@ func (s *Semaphore) TryAcquire(n int64) bool {
 	if hook.Loud() || n < 0 {
 		return s.tryAcquireSlow(n)
 	}
-	return s.take(n)
+	return s.take(nil, n)
 }
 
 func (s *Semaphore) tryAcquireSlow(n int64) bool {
 	s.check(hook.TryAcquire, n)
 	t := hook.Enter(s.op(hook.TryAcquire, n))
-	if !s.take(n) {
+	if !s.take(t, n) {
 		t.Failed()
 		return false
 	}
@@ -162,7 +162,7 @@ func (s *Semaphore) releaseSlow(n int64) {
 		return
 	}
 	t.Releasing(&s.obj)
-	if !s.release(n) {
+	if !s.release(t, n) {
 		misused(t, hook.Semaphore, &s.obj, "release of "+strconv.FormatInt(n, 10)+
 			" exceeds the bound "+strconv.FormatInt(maxPermits-s.below, 10)+" of %s")
 	}
@@ -205,12 +205,14 @@ func (s *Semaphore) check(k hook.Kind, n int64) {
 // take takes n permits if they are there and nobody waits.
 //
 //go:norace
-func (s *Semaphore) take(n int64) bool {
+func (s *Semaphore) take(t *hook.Task, n int64) bool {
 	for {
+		hook.Step(t, hook.Read, &s.state)
 		old := atomic.LoadInt64(&s.state)
 		if old&queued != 0 || uint64(n) > uint64(old>>1) { // a negative n is big
 			return false
 		}
+		hook.Step(t, hook.Modify, &s.state)
 		if atomic.CompareAndSwapInt64(&s.state, old, old-n<<1) {
 			return true
 		}
@@ -220,12 +222,14 @@ func (s *Semaphore) take(n int64) bool {
 // give gives n permits back if nobody waits and the bound allows it.
 //
 //go:norace
-func (s *Semaphore) give(n int64) bool {
+func (s *Semaphore) give(t *hook.Task, n int64) bool {
 	for {
+		hook.Step(t, hook.Read, &s.state)
 		old := atomic.LoadInt64(&s.state)
 		if old&queued != 0 || uint64(n) > uint64(s.room(old)) {
 			return false
 		}
+		hook.Step(t, hook.Modify, &s.state)
 		if atomic.CompareAndSwapInt64(&s.state, old, old+n<<1) {
 			return true
 		}
@@ -243,21 +247,21 @@ func (s *Semaphore) room(state int64) int64 {
 //
 //go:norace
 func (s *Semaphore) acquire(t *hook.Task, done <-chan struct{}, n int64) hook.Reason {
-	if s.take(n) || s.yield(t, n) {
+	if s.take(t, n) || s.yield(t, n) {
 		return hook.Woken
 	}
-	w := park.Get()
-	defer w.Put()
+	w := park.Get(t)
+	defer w.Put(t)
 	if n > maxPermits-s.below {
 		return w.Wait(t, done) // nobody will ever wake it
 	}
 	w.N = n
-	if s.join(w) {
+	if s.join(t, w) {
 		return hook.Woken
 	}
 	why := w.Wait(t, done)
 	if why != hook.Woken {
-		s.quit(w)
+		s.quit(t, w)
 	}
 	return why
 }
@@ -272,17 +276,19 @@ func (s *Semaphore) yield(t *hook.Task, n int64) bool {
 		return false
 	}
 	t.Wait(nil, nil)
-	return s.take(n)
+	return s.take(t, n)
 }
 
 // join enters the queue. It says true, and does not enter, if the permits were taken after all.
 //
 //go:norace
-func (s *Semaphore) join(w *park.Waiter) (taken bool) {
-	s.queue.Lock()
-	defer s.queue.Unlock()
+func (s *Semaphore) join(t *hook.Task, w *park.Waiter) (taken bool) {
+	s.queue.Lock(t)
+	defer s.queue.Unlock(t)
 	for {
+		hook.Step(t, hook.Read, &s.state)
 		old := atomic.LoadInt64(&s.state)
+		hook.Step(t, hook.Modify, &s.state)
 		if old&queued == 0 && w.N <= old>>1 {
 			if atomic.CompareAndSwapInt64(&s.state, old, old-w.N<<1) {
 				return true
@@ -298,37 +304,41 @@ func (s *Semaphore) join(w *park.Waiter) (taken bool) {
 // meanwhile, what it got is given back.
 //
 //go:norace
-func (s *Semaphore) quit(w *park.Waiter) {
-	s.queue.Lock()
+func (s *Semaphore) quit(t *hook.Task, w *park.Waiter) {
+	s.queue.Lock(t)
 	left := s.queue.Remove(w)
 	if left {
-		s.serve(atomic.LoadInt64(&s.state) >> 1)
+		hook.Step(t, hook.Read, &s.state)
+		s.serve(t, atomic.LoadInt64(&s.state)>>1)
 	}
-	s.queue.Unlock()
+	s.queue.Unlock(t)
 	if !left {
-		s.queue.Quit(w) // takes the token that is on its way
-		s.release(w.N)
+		s.queue.Quit(t, w) // takes the token that is on its way
+		s.release(t, w.N)
 	}
 }
 
 // release gives n permits back. It says false, and changes nothing, if the bound forbids it.
 //
 //go:norace
-func (s *Semaphore) release(n int64) bool {
-	if s.give(n) {
+func (s *Semaphore) release(t *hook.Task, n int64) bool {
+	if s.give(t, n) {
 		return true
 	}
-	s.queue.Lock()
-	defer s.queue.Unlock()
+	s.queue.Lock(t)
+	defer s.queue.Unlock(t)
 	for {
+		hook.Step(t, hook.Read, &s.state)
 		old := atomic.LoadInt64(&s.state)
 		switch {
 		case n > s.room(old):
 			return false
 		case old&queued != 0:
-			s.serve(old>>1 + n)
+			s.serve(t, old>>1+n)
 			return true
-		case atomic.CompareAndSwapInt64(&s.state, old, old+n<<1):
+		}
+		hook.Step(t, hook.Modify, &s.state)
+		if atomic.CompareAndSwapInt64(&s.state, old, old+n<<1) {
 			return true // the queue has become empty meanwhile
 		}
 	}
@@ -338,17 +348,17 @@ func (s *Semaphore) release(n int64) bool {
 // big for what is left, and stores what is left. The queue is locked, and the state queued.
 //
 //go:norace
-func (s *Semaphore) serve(permits int64) {
+func (s *Semaphore) serve(t *hook.Task, permits int64) {
 	w := s.queue.Head()
 	if w == nil || w.N > permits {
-		s.settle(permits)
+		s.settle(t, permits)
 		return
 	}
 	for w != nil && w.N <= permits {
 		permits -= w.N
 		s.queue.Remove(w)
-		s.settle(permits) // before w goes on; after the last one the state is everybody's
-		w.Wake()
+		s.settle(t, permits) // before w goes on; after the last one the state is everybody's
+		w.Wake(t)
 		w = s.queue.Head()
 	}
 }
@@ -356,10 +366,11 @@ func (s *Semaphore) serve(permits int64) {
 // settle stores the permits, and whether somebody is in the queue, which is locked.
 //
 //go:norace
-func (s *Semaphore) settle(permits int64) {
+func (s *Semaphore) settle(t *hook.Task, permits int64) {
 	state := permits << 1
 	if s.queue.Head() != nil {
 		state |= queued
 	}
+	hook.Step(t, hook.Write, &s.state)
 	atomic.StoreInt64(&s.state, state)
 }

@@ -29,18 +29,6 @@ type SpinLock struct {
 	obj   hook.Object
 }
 
-// heard is the state of a spinlock taken while somebody listens. Its Unlock then fails the fast
-// path and is announced too, so that the fast path need not ask who listens.
-const heard = contended
-
-// taken is the state in which a spinlock is taken at the moment.
-func taken() uint32 {
-	if hook.Loud() {
-		return heard
-	}
-	return held
-}
-
 // spinGate is the state of a spinlock as one finds it who is about to lock.
 type spinGate uint32
 
@@ -69,7 +57,7 @@ func (s *SpinLock) Lock() {
 func (s *SpinLock) lockSlow() {
 	t := hook.Enter(s.op(hook.Lock))
 	var wait park.Backoff
-	for !s.tryLock() {
+	for !s.tryLock(t) {
 		if wait.Once(t) == hook.Unwound {
 			t.Leave()
 		}
@@ -78,8 +66,13 @@ func (s *SpinLock) lockSlow() {
 }
 
 // tryLock looks before it tries: a look shares the cache line, a try takes it from the others.
-func (s *SpinLock) tryLock() bool {
-	return atomic.LoadUint32(&s.state) == free && atomic.CompareAndSwapUint32(&s.state, free, taken())
+func (s *SpinLock) tryLock(t *hook.Task) bool {
+	hook.Step(t, hook.Read, &s.state)
+	if atomic.LoadUint32(&s.state) != free {
+		return false
+	}
+	hook.Step(t, hook.Modify, &s.state)
+	return atomic.CompareAndSwapUint32(&s.state, free, taken())
 }
 
 // TryLock locks s if it is free, and says whether it did.
@@ -104,4 +97,7 @@ func (s *SpinLock) Unlock() {
 func (s *SpinLock) unlockSlow() { announceUnlock(s.op(hook.Unlock), s.unlock) }
 
 // unlock frees the lock. It says false if nobody holds it.
-func (s *SpinLock) unlock() bool { return atomic.SwapUint32(&s.state, free) != free }
+func (s *SpinLock) unlock(t *hook.Task) bool {
+	hook.Step(t, hook.Modify, &s.state)
+	return atomic.SwapUint32(&s.state, free) != free
+}

@@ -49,8 +49,8 @@ func (l *TASLock) Lock() {
 
 func (l *TASLock) lockSlow() {
 	t := hook.Enter(l.op(hook.Lock))
-	for n := 1; !l.tryLock(); n++ {
-		if n%tries == 0 && t.Wait(nil, nil) == hook.Unwound {
+	for n := 1; !l.tryLock(t); n++ {
+		if (n%tries == 0 || t.Finely()) && t.Wait(nil, nil) == hook.Unwound {
 			t.Leave()
 		}
 	}
@@ -58,7 +58,8 @@ func (l *TASLock) lockSlow() {
 }
 
 // tryLock sets the state only from free: a plain swap would hide that the lock was heard.
-func (l *TASLock) tryLock() bool {
+func (l *TASLock) tryLock(t *hook.Task) bool {
+	hook.Step(t, hook.Modify, &l.state)
 	return atomic.CompareAndSwapUint32(&l.state, free, taken())
 }
 
@@ -84,4 +85,7 @@ func (l *TASLock) Unlock() {
 func (l *TASLock) unlockSlow() { announceUnlock(l.op(hook.Unlock), l.unlock) }
 
 // unlock frees the lock. It says false if nobody holds it.
-func (l *TASLock) unlock() bool { return atomic.SwapUint32(&l.state, free) != free }
+func (l *TASLock) unlock(t *hook.Task) bool {
+	hook.Step(t, hook.Modify, &l.state)
+	return atomic.SwapUint32(&l.state, free) != free
+}

@@ -54,13 +54,14 @@ func (g *ticketGate) Open() bool { return g.next == g.serving }
 
 // Lock locks l, after all that called it before.
 func (l *TicketLock) Lock() {
-	if hook.Loud() || !l.tryLock() {
+	if hook.Loud() || !l.tryLock(nil) {
 		l.lockSlow()
 	}
 }
 
 func (l *TicketLock) lockSlow() {
 	t := hook.Enter(l.op(hook.Lock))
+	hook.Step(t, hook.Modify, &l.next)
 	if l.wait(t, atomic.AddUint64(&l.next, 1)-1) == hook.Unwound {
 		t.Leave()
 	}
@@ -72,41 +73,43 @@ func (l *TicketLock) lockSlow() {
 //go:norace
 func (l *TicketLock) wait(t *hook.Task, ticket uint64) hook.Reason {
 	var w *park.Waiter
-	for !l.soon(ticket) {
-		l.queue.Lock()
-		if l.served(ticket) {
-			l.queue.Unlock()
+	for !l.soon(t, ticket) {
+		l.queue.Lock(t)
+		if l.served(t, ticket) {
+			l.queue.Unlock(t)
 			break
 		}
 		if w == nil {
-			w = park.Get()
+			w = park.Get(t)
 			w.N = int64(ticket) * 2
 		}
 		l.queue.Insert(w)
-		l.queue.Unlock()
+		l.queue.Unlock(t)
 
 		why := w.Wait(t, nil)
-		if why != hook.Woken && l.abandon(w, ticket) {
+		if why != hook.Woken && l.abandon(t, w, ticket) {
 			return why
 		}
 	}
 	if w != nil {
-		w.Put()
+		w.Put(t)
 	}
 	return hook.Woken
 }
 
 // soon waits a moment for the ticket to be served, if it is next in line, and says whether it is.
-func (l *TicketLock) soon(ticket uint64) bool {
+func (l *TicketLock) soon(t *hook.Task, ticket uint64) bool {
+	hook.Step(t, hook.Read, &l.serving)
 	if int64(ticket-atomic.LoadUint64(&l.serving)) > 1 {
 		return false
 	}
-	return park.Poll(func() bool { return l.served(ticket) })
+	return park.Poll(t, func() bool { return l.served(t, ticket) })
 }
 
 // served says whether it has been the turn of ticket. It may be over already: whoever unlocks need
 // not be the one who locked, nor wait until that one has noticed.
-func (l *TicketLock) served(ticket uint64) bool {
+func (l *TicketLock) served(t *hook.Task, ticket uint64) bool {
+	hook.Step(t, hook.Read, &l.serving)
 	return int64(ticket-atomic.LoadUint64(&l.serving)) <= 0
 }
 
@@ -114,11 +117,11 @@ func (l *TicketLock) served(ticket uint64) bool {
 // served already.
 //
 //go:norace
-func (l *TicketLock) abandon(w *park.Waiter, ticket uint64) bool {
-	l.queue.Quit(w) // in or out, it is owed no token now
-	l.queue.Lock()
-	defer l.queue.Unlock()
-	if l.served(ticket) {
+func (l *TicketLock) abandon(t *hook.Task, w *park.Waiter, ticket uint64) bool {
+	l.queue.Quit(t, w) // in or out, it is owed no token now
+	l.queue.Lock(t)
+	defer l.queue.Unlock(t)
+	if l.served(t, ticket) {
 		return false
 	}
 	w.N++
@@ -131,12 +134,14 @@ func (l *TicketLock) TryLock() bool {
 	if hook.Loud() {
 		return l.tryLockSlow()
 	}
-	return l.tryLock()
+	return l.tryLock(nil)
 }
 
 // tryLock draws the ticket that is served, if it has not been drawn.
-func (l *TicketLock) tryLock() bool {
+func (l *TicketLock) tryLock(t *hook.Task) bool {
+	hook.Step(t, hook.Read, &l.serving)
 	s := atomic.LoadUint64(&l.serving)
+	hook.Step(t, hook.Modify, &l.next)
 	return atomic.CompareAndSwapUint64(&l.next, s, s+1)
 }
 
@@ -145,7 +150,7 @@ func (l *TicketLock) tryLockSlow() bool { return announceTry(l.op(hook.TryLock),
 
 // Unlock unlocks l: the next ticket is served. It panics if l is not locked.
 func (l *TicketLock) Unlock() {
-	if hook.Loud() || !l.unlock() {
+	if hook.Loud() || !l.unlock(nil) {
 		l.unlockSlow()
 	}
 }
@@ -154,16 +159,20 @@ func (l *TicketLock) Unlock() {
 func (l *TicketLock) unlockSlow() { announceUnlock(l.op(hook.Unlock), l.unlock) }
 
 // unlock serves the next ticket. It says false, and changes nothing, if nobody holds the lock.
-func (l *TicketLock) unlock() bool {
+func (l *TicketLock) unlock(t *hook.Task) bool {
 	for {
+		hook.Step(t, hook.Read, &l.serving)
 		s := atomic.LoadUint64(&l.serving)
+		hook.Step(t, hook.Read, &l.next)
 		if s == atomic.LoadUint64(&l.next) {
 			return false
 		}
+		hook.Step(t, hook.Modify, &l.serving)
 		if !atomic.CompareAndSwapUint64(&l.serving, s, s+1) {
 			continue
 		}
-		if s+1 == atomic.LoadUint64(&l.next) || !l.call(s+1) {
+		hook.Step(t, hook.Read, &l.next)
+		if s+1 == atomic.LoadUint64(&l.next) || !l.call(t, s+1) {
 			return true
 		}
 	}
@@ -173,19 +182,19 @@ func (l *TicketLock) unlock() bool {
 // has left, so that the ticket after it is to be served.
 //
 //go:norace
-func (l *TicketLock) call(ticket uint64) (gone bool) {
-	l.queue.Lock()
+func (l *TicketLock) call(t *hook.Task, ticket uint64) (gone bool) {
+	l.queue.Lock(t)
 	w := l.pop(int64(ticket) * 2)
 	if w == nil {
 		w = l.pop(int64(ticket)*2 + 1)
 		gone = w != nil
 	}
-	l.queue.Unlock()
+	l.queue.Unlock(t)
 	switch {
 	case gone:
-		w.Put()
+		w.Put(t)
 	case w != nil:
-		w.Wake()
+		w.Wake(t)
 		runtime.Gosched() // to w: to go on and queue again would cost a switch for each acquisition
 	}
 	return gone

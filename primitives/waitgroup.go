@@ -56,7 +56,7 @@ func (c *tally) Stock() (free, room int64) {
 // Add adds delta, which may be negative, to the counter. It panics if the counter would become
 // negative.
 func (wg *WaitGroup) Add(delta int) {
-	if hook.Loud() || !wg.count.add(int64(delta)) {
+	if hook.Loud() || !wg.count.add(nil, int64(delta)) {
 		wg.addSlow(int64(delta))
 	}
 }
@@ -66,7 +66,7 @@ func (wg *WaitGroup) addSlow(delta int64) {
 	if delta < 0 {
 		t.Releasing(&wg.obj)
 	}
-	if !wg.count.add(delta) && !t.Forgives(&wg.obj) {
+	if !wg.count.add(t, delta) && !t.Forgives(&wg.obj) {
 		wrong := "negative counter of %s"
 		if delta > 0 {
 			wrong = "counter overflow of %s"

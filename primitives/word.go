@@ -26,8 +26,8 @@ import (
 // Invariant: while the queue is not empty, the state is contended, or awake is true and a popped
 // waiter is about to make it contended.
 //
-// A lock that is taken while somebody listens is taken as contended: its unlock then fails the
-// fast path and is announced too, and the fast path of Unlock need not ask who listens.
+// A lock that is taken while somebody listens is taken as heard instead of held: its unlock then
+// fails the fast path and is announced too, and the fast path of Unlock need not ask who listens.
 type word struct {
 	state uint32 // CAS to held, swap to contended; pairs with CAS or store to free in unlock
 	queue park.Queue
@@ -38,6 +38,7 @@ const (
 	free uint32 = iota
 	held
 	contended
+	heard // held, to the ears of somebody
 )
 
 // patience is how long a waiter lets itself be overtaken. After that the next unlock hands the
@@ -47,12 +48,17 @@ const patience = time.Millisecond
 // tryLock takes the lock if it is free.
 //
 //go:norace
-func (m *word) tryLock() bool {
-	taken := held
+func (m *word) tryLock(t *hook.Task) bool {
+	hook.Step(t, hook.Modify, &m.state)
+	return atomic.CompareAndSwapUint32(&m.state, free, taken())
+}
+
+// taken is the state of a lock that is taken now, and for which nobody waits.
+func taken() uint32 {
 	if hook.Loud() {
-		taken = contended
+		return heard
 	}
-	return atomic.CompareAndSwapUint32(&m.state, free, taken)
+	return held
 }
 
 // Open says whether a lock would succeed at once. It is a hook.Gate.
@@ -65,8 +71,8 @@ func (m *word) Open() bool { return m.state == free }
 //go:norace
 func (m *word) lock(t *hook.Task, done <-chan struct{}) hook.Reason {
 	var spin park.Spin
-	for !m.tryLock() {
-		if !spin.Once() {
+	for !m.tryLock(t) {
+		if !spin.Once(t) {
 			return m.wait(t, done)
 		}
 	}
@@ -79,16 +85,17 @@ func (m *word) lock(t *hook.Task, done <-chan struct{}) hook.Reason {
 //
 //go:norace
 func (m *word) wait(t *hook.Task, done <-chan struct{}) hook.Reason {
-	w := park.Get()
-	defer w.Put()
+	w := park.Get(t)
+	defer w.Put(t)
 	for {
-		m.queue.Lock()
+		m.queue.Lock(t)
 		again := w.Popped()
 		if again {
 			m.awake = false
 		}
+		hook.Step(t, hook.Modify, &m.state)
 		if atomic.SwapUint32(&m.state, contended) == free {
-			m.queue.Unlock()
+			m.queue.Unlock(t)
 			return hook.Woken
 		}
 		if again {
@@ -96,10 +103,10 @@ func (m *word) wait(t *hook.Task, done <-chan struct{}) hook.Reason {
 		} else {
 			m.queue.Push(w)
 		}
-		m.queue.Unlock()
+		m.queue.Unlock(t)
 
 		why := w.Wait(t, done)
-		if why != hook.Woken && m.queue.Quit(w) {
+		if why != hook.Woken && m.queue.Quit(t, w) {
 			return why
 		}
 		if w.Granted {
@@ -111,16 +118,18 @@ func (m *word) wait(t *hook.Task, done <-chan struct{}) hook.Reason {
 // unlock gives the lock back. It says false, and changes nothing, if nobody holds it.
 //
 //go:norace
-func (m *word) unlock() bool {
-	if atomic.CompareAndSwapUint32(&m.state, held, free) {
+func (m *word) unlock(t *hook.Task) bool {
+	hook.Step(t, hook.Modify, &m.state)
+	if atomic.CompareAndSwapUint32(&m.state, taken(), free) {
 		return true
 	}
-	m.queue.Lock()
+	m.queue.Lock(t)
+	hook.Step(t, hook.Read, &m.state)
 	if atomic.LoadUint32(&m.state) == free {
-		m.queue.Unlock()
+		m.queue.Unlock(t)
 		return false
 	}
-	m.unlockSlow()
+	m.unlockSlow(t)
 	return true
 }
 
@@ -128,14 +137,14 @@ func (m *word) unlock() bool {
 // lock and wakes the first waiter, unless one is on its way already. It unlocks the queue.
 //
 //go:norace
-func (m *word) unlockSlow() {
+func (m *word) unlockSlow(t *hook.Task) {
 	w := m.queue.Head()
 	switch {
-	case w != nil && w.Waited() > patience:
+	case w != nil && w.WaitedFor(t, patience):
 		m.queue.Remove(w)
 		w.Granted = true // the state stays contended: the lock is w's
-		m.queue.Unlock()
-		w.Wake()
+		m.queue.Unlock(t)
+		w.Wake(t)
 		runtime.Gosched() // to w, which is next on this processor: nobody else can have the lock
 		return
 	case w != nil && !m.awake:
@@ -144,7 +153,8 @@ func (m *word) unlockSlow() {
 	default:
 		w = nil
 	}
+	hook.Step(t, hook.Write, &m.state)
 	atomic.StoreUint32(&m.state, free)
-	m.queue.Unlock()
-	w.Wake()
+	m.queue.Unlock(t)
+	w.Wake(t)
 }

@@ -13,6 +13,7 @@ type Task struct {
 	Listener Listener
 	Data     any     // the listener's own
 	Witness  Witness // told of values; nil for most
+	Fine     Fine    // told of what operations consist of; nil for most
 
 	gid  uint64               // the goroutine's number while the task is registered
 	next atomic.Pointer[Task] // in the bucket of the registry; guarded by its lock, read without

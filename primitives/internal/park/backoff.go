@@ -14,6 +14,9 @@ type Backoff struct{ round int }
 // only one processor to run on, each round is a yield.
 func (b *Backoff) Once(t *hook.Task) hook.Reason {
 	const last = 4
+	if t.Finely() {
+		return t.Wait(nil, nil)
+	}
 	if alone() {
 		countProcs()
 		return t.Wait(nil, nil)

@@ -48,7 +48,7 @@ func TestPoll(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			onProcessors(t, test.processors)
 			looks := 0
-			got := Poll(func() bool { looks++; return test.ready(looks) })
+			got := Poll(nil, func() bool { looks++; return test.ready(looks) })
 			assert.Equal(t, test.want, got, test.reason)
 			assert.LessOrEqual(t, looks, test.atMost, test.reason)
 		})

@@ -11,6 +11,9 @@ package park
 import (
 	"sync"
 	"time"
+	"unsafe"
+
+	"syncplay/primitives/hook"
 )
 
 // A Queue is a FIFO of waiters. Its lock also guards the state that a primitive binds to it:
@@ -20,14 +23,47 @@ import (
 // The zero value is an empty queue.
 type Queue struct {
 	mu         sync.Mutex
+	entered    bool // mu is locked, where one task goes on at a time
 	head, tail *Waiter
 }
 
-// Lock locks the queue. No operation of a task waits while it is locked.
-func (q *Queue) Lock() { q.mu.Lock() }
+// Lock locks the queue for the operation under way of t. No operation waits while it is locked.
+func (q *Queue) Lock(t *hook.Task) {
+	if t != nil && t.Fine != nil {
+		q.lockFine(t)
+		return
+	}
+	q.mu.Lock()
+}
+
+// lockFine waits at the gate, so that nobody ever waits for mu. A task that is being unwound goes
+// through no gate; it ends here if it can't go on.
+//
+//go:norace
+func (q *Queue) lockFine(t *hook.Task) {
+	t.StepInto(unsafe.Pointer(q), (*gate)(q))
+	if !q.mu.TryLock() {
+		t.Leave()
+	}
+	q.entered = true
+}
 
 // Unlock unlocks the queue.
-func (q *Queue) Unlock() { q.mu.Unlock() }
+//
+//go:norace
+func (q *Queue) Unlock(t *hook.Task) {
+	if t != nil && t.Fine != nil {
+		q.entered = false
+	}
+	q.mu.Unlock()
+	t.Touch(hook.Unlock, unsafe.Pointer(q))
+}
+
+// gate is a Queue as one finds it who is about to lock it. It is a hook.Gate.
+type gate Queue
+
+//go:norace
+func (g *gate) Open() bool { return !g.entered }
 
 // Head returns the longest waiter, or nil. The queue must be locked, as for all that follows.
 //
@@ -121,12 +157,12 @@ func (q *Queue) Remove(w *Waiter) bool {
 // or pass on what came with it. The queue must not be locked.
 //
 //go:norace
-func (q *Queue) Quit(w *Waiter) bool {
-	q.Lock()
+func (q *Queue) Quit(t *hook.Task, w *Waiter) bool {
+	q.Lock(t)
 	left := q.Remove(w)
-	q.Unlock()
+	q.Unlock(t)
 	if !left {
-		<-w.ready
+		w.Token(t)
 	}
 	return left
 }

@@ -77,7 +77,7 @@ func TestQueueAgainstSlice(t *testing.T) {
 			"quit": func(t *rapid.T) {
 				i := pick(model)
 				w := model[i]
-				assert.True(t, q.Quit(w), "nobody popped it")
+				assert.True(t, q.Quit(nil, w), "nobody popped it")
 				model, out = slices.Delete(model, i, i+1), append(out, w)
 			},
 			"quit too late": func(t *rapid.T) {
@@ -85,8 +85,8 @@ func TestQueueAgainstSlice(t *testing.T) {
 				if w == nil {
 					t.Skip("nobody")
 				}
-				w.Wake()
-				assert.False(t, q.Quit(w), "it was popped")
+				w.Wake(nil)
+				assert.False(t, q.Quit(nil, w), "it was popped")
 				assert.Empty(t, w.ready, "and the token that was on its way is taken")
 				model, out = model[1:], append(out, w)
 			},
@@ -103,45 +103,45 @@ func TestQueueAgainstSlice(t *testing.T) {
 
 func TestRemoveFromAnother(t *testing.T) {
 	var q, other Queue
-	w := Get()
+	w := Get(nil)
 	q.Push(w)
 	assert.False(t, other.Remove(w), "it waits elsewhere")
 	assert.True(t, q.Remove(w))
-	w.Put()
+	w.Put(nil)
 }
 
 func TestPopped(t *testing.T) {
 	var q Queue
-	w := Get()
-	defer w.Put()
+	w := Get(nil)
+	defer w.Put(nil)
 	assert.False(t, w.Popped(), "it never waited")
 	q.Push(w)
 	assert.False(t, w.Popped(), "it waits")
 	q.Pop()
 	assert.True(t, w.Popped(), "it was taken out")
-	first := w.Waited()
+	since := w.since
 	q.PushFront(w)
 	assert.False(t, w.Popped(), "it waits again")
-	assert.GreaterOrEqual(t, w.Waited(), first, "its patience goes on from where it was")
+	assert.Equal(t, since, w.since, "its patience goes on from where it was")
 	q.Pop()
 }
 
 func TestGetForgets(t *testing.T) {
-	w := Get()
+	w := Get(nil)
 	w.N, w.Granted, w.since = 3, true, 1
-	w.Put()
+	w.Put(nil)
 	for range 100 {
-		w := Get()
+		w := Get(nil)
 		assert.Zero(t, w.N)
 		assert.False(t, w.Granted)
 		assert.False(t, w.Popped())
-		w.Put()
+		w.Put(nil)
 	}
 }
 
 func TestWakeNobody(*testing.T) {
 	var w *Waiter
-	w.Wake()
+	w.Wake(nil)
 }
 
 func TestWait(t *testing.T) {
@@ -158,13 +158,13 @@ func TestWait(t *testing.T) {
 		{"so does its context", false, closed, hook.Cancelled},
 	}
 	for _, test := range tests {
-		w := Get()
+		w := Get(nil)
 		if test.woken {
-			w.Wake()
+			w.Wake(nil)
 		}
 		assert.Equal(t, test.want, w.Wait(nil, test.done), test.reason)
 		assert.Empty(t, w.ready, test.reason)
-		w.Put()
+		w.Put(nil)
 	}
 }
 
@@ -181,15 +181,15 @@ func TestNoTokenIsLost(t *testing.T) {
 			impatient := make(chan struct{})
 			close(impatient)
 			for i := 0; ; i++ {
-				w := Get()
-				q.Lock()
+				w := Get(nil)
+				q.Lock(nil)
 				q.Push(w)
-				q.Unlock()
+				q.Unlock(nil)
 				stop, limit := false, (<-chan struct{})(done)
 				if (i+g)%3 == 0 {
 					limit = impatient
 				}
-				if w.Wait(nil, limit) == hook.Woken || !q.Quit(w) {
+				if w.Wait(nil, limit) == hook.Woken || !q.Quit(nil, w) {
 					used <- struct{}{}
 				} else {
 					select {
@@ -198,7 +198,7 @@ func TestNoTokenIsLost(t *testing.T) {
 					default:
 					}
 				}
-				w.Put()
+				w.Put(nil)
 				if stop {
 					return
 				}
@@ -208,14 +208,14 @@ func TestNoTokenIsLost(t *testing.T) {
 	given := 0
 	deadline := time.Now().Add(30 * time.Second)
 	for given < tokens && time.Now().Before(deadline) {
-		q.Lock()
+		q.Lock(nil)
 		w := q.Pop()
-		q.Unlock()
+		q.Unlock(nil)
 		if w == nil {
 			runtime.Gosched()
 			continue
 		}
-		w.Wake()
+		w.Wake(nil)
 		given++
 	}
 	close(done)
@@ -237,12 +237,12 @@ func TestNoTokenIsLost(t *testing.T) {
 func TestSpinEnds(t *testing.T) {
 	var s Spin
 	n := 0
-	for s.Once() {
+	for s.Once(nil) {
 		n++
 	}
 	assert.LessOrEqual(t, n, rounds, "a spinner gives up soon")
 
 	onProcessors(t, 1)
 	s = Spin{}
-	assert.False(t, s.Once(), "on one processor there is nobody to wait for")
+	assert.False(t, s.Once(nil), "on one processor there is nobody to wait for")
 }

@@ -3,6 +3,8 @@ package park
 import (
 	"sync/atomic"
 	"time"
+
+	"syncplay/primitives/hook"
 )
 
 // A Spin is the short wait of one who expects the lock to be free in a moment: a few rounds of
@@ -35,8 +37,13 @@ func measure() uint32 {
 	return n
 }
 
-// Once waits one round. It says false, without waiting, when it is time to give up.
-func (s *Spin) Once() bool {
+// Once waits one round. It says false, without waiting, when it is time to give up. At the fine grain
+// there is one round, in which the others may go first.
+func (s *Spin) Once(t *hook.Task) bool {
+	if t.Finely() {
+		s.round++
+		return s.round == 1
+	}
 	if s.round >= rounds || alone() {
 		countProcs()
 		return false
@@ -48,9 +55,12 @@ func (s *Spin) Once() bool {
 
 // Poll looks until ready says true, for as long as a Spin lasts, and says whether it did. It is
 // for one who is next in line, so that nobody else looks at the same word: it looks often.
-func Poll(ready func() bool) bool {
+func Poll(t *hook.Task, ready func() bool) bool {
 	if ready() {
 		return true
+	}
+	if t.Finely() {
+		return ready()
 	}
 	if alone() {
 		countProcs()

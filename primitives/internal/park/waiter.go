@@ -3,6 +3,7 @@ package park
 import (
 	"sync"
 	"time"
+	"unsafe"
 
 	"syncplay/primitives/hook"
 )
@@ -26,15 +27,26 @@ type Waiter struct {
 	ready chan struct{}
 }
 
-var free = sync.Pool{New: func() any { return &Waiter{ready: make(chan struct{}, 1)} }}
+var free = sync.Pool{New: func() any { return newWaiter() }}
 
-// Get returns a waiter in no queue. Put gives it back.
-func Get() *Waiter { return free.Get().(*Waiter) }
+// Get returns a waiter in no queue, for the operation under way of t. Put gives it back. Who is
+// explored at the fine grain, and may end anywhere, gets one that nobody else has had or will.
+func Get(t *hook.Task) *Waiter {
+	if t.Finely() {
+		return newWaiter()
+	}
+	return free.Get().(*Waiter)
+}
+
+func newWaiter() *Waiter { return &Waiter{ready: make(chan struct{}, 1)} }
 
 // Put gives a waiter back that is in no queue and owed no token.
 //
 //go:norace
-func (w *Waiter) Put() {
+func (w *Waiter) Put(t *hook.Task) {
+	if t != nil && t.Fine != nil {
+		return
+	}
 	w.N, w.since, w.Granted = 0, 0, false
 	free.Put(w)
 }
@@ -47,20 +59,30 @@ func (w *Waiter) Popped() bool { return w.since != 0 && w.queue == nil }
 // epoch is what instants are measured from: a difference costs half of what time.Now does.
 var epoch = time.Now()
 
-// Waited returns how long ago the waiter was first pushed.
+// WaitedFor says whether the waiter was first pushed longer than d ago. At the fine grain it may be so
+// or not: time has no say there.
 //
 //go:norace
-func (w *Waiter) Waited() time.Duration { return time.Since(epoch) - w.since }
+func (w *Waiter) WaitedFor(t *hook.Task, d time.Duration) bool {
+	if t.Finely() {
+		return t.Choose(2) == 1
+	}
+	return time.Since(epoch)-w.since > d
+}
 
 // Wake lets the waiter go on. It is called once for each time that the waiter was popped. A nil
 // waiter is nobody.
 //
 //go:norace
-func (w *Waiter) Wake() {
+func (w *Waiter) Wake(t *hook.Task) {
 	if w != nil {
 		w.ready <- struct{}{}
+		t.Touch(hook.Signal, w.at())
 	}
 }
+
+// at is where those meet who wake the waiter and who wait, at the fine grain.
+func (w *Waiter) at() unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&w.ready)) }
 
 // Wait blocks until the waiter was woken, or early: because done was closed, or because the run
 // of task t is being unwound. After an early end the caller asks [Queue.Quit] whether it really
@@ -74,4 +96,10 @@ func (w *Waiter) Wait(t *hook.Task, done <-chan struct{}) hook.Reason {
 // Token takes the token of a waiter that was woken at the moment when its wait ended early.
 //
 //go:norace
-func (w *Waiter) Token() { <-w.ready }
+func (w *Waiter) Token(t *hook.Task) {
+	if t.Finely() {
+		t.Wait(w.ready, nil)
+		return
+	}
+	<-w.ready
+}
