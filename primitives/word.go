@@ -124,17 +124,28 @@ func (m *word) unlock(t *hook.Task) bool {
 		return true
 	}
 	m.queue.Lock(t)
-	hook.Step(t, hook.Read, &m.state)
-	if atomic.LoadUint32(&m.state) == free {
-		m.queue.Unlock(t)
-		return false
+	for {
+		hook.Step(t, hook.Read, &m.state)
+		state := atomic.LoadUint32(&m.state)
+		switch state {
+		case contended: // and stays so: to free it takes the queue's lock
+			m.unlockSlow(t)
+			return true
+		case free:
+			m.queue.Unlock(t)
+			return false
+		}
+		hook.Step(t, hook.Modify, &m.state) // not a store: somebody else may free it just now
+		if atomic.CompareAndSwapUint32(&m.state, state, free) {
+			m.queue.Unlock(t)
+			return true
+		}
 	}
-	m.unlockSlow(t)
-	return true
 }
 
 // unlockSlow gives the lock to the first waiter if it has lost its patience; else it frees the
-// lock and wakes the first waiter, unless one is on its way already. It unlocks the queue.
+// lock and wakes the first waiter, unless one is on its way already. It unlocks the queue. The state is
+// contended.
 //
 //go:norace
 func (m *word) unlockSlow(t *hook.Task) {
