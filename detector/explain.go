@@ -288,6 +288,9 @@ func (s *scene) trace(steps []step, dropped int, n namer) (t report.Trace) {
 	slices.Reverse(t.Tasks)
 	for _, at := range steps {
 		e := report.Event{Task: at.task.path, Op: method(at.op.Kind, at.site), Outcome: at.outcome, Place: at.site.Place(), Value: at.note.Value, Switch: at.note.Switch}
+		if at.outcome == report.Part {
+			e.Op, e.Place = at.part, at.site.Inner()
+		}
 		if at.op.Object != nil {
 			e.Object = n[at.op.Object]
 		}

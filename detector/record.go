@@ -51,6 +51,14 @@ func (r *Record) Took(task int, op hook.Op, at hook.Site, note Note) {
 	r.enter(step{task: t, op: op, outcome: report.Took, site: at, note: note})
 }
 
+// Part enters that a part of the operation under way took effect, which is of interest to those alone
+// who look into the primitives. The site is resolved to a line of theirs.
+func (r *Record) Part(task int, what string, at hook.Site, note Note) {
+	if !r.frozen {
+		r.enter(step{task: r.numbered[task], outcome: report.Part, part: what, site: at, note: note})
+	}
+}
+
 // Refused enters that the operation was refused and changed nothing.
 func (r *Record) Refused(task int, op hook.Op, at hook.Site, note Note) {
 	if r.frozen {

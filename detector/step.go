@@ -17,6 +17,7 @@ type step struct {
 	task    *task
 	op      hook.Op
 	outcome report.Outcome
+	part    string // of a part of the operation: what it is called
 	site    hook.Site
 	heldBy  [4]*task // of a wait: whom it is for
 	note    Note     // of a run under control

@@ -43,6 +43,7 @@ var variables = []struct {
 	set  func(*config, string) error
 }{
 	{"SYNCPLAY_STRATEGY", func(c *config, s string) (err error) { c.strategy, err = ParseStrategy(s); return err }},
+	{"SYNCPLAY_GRAIN", func(c *config, s string) (err error) { c.grain, err = ParseGrain(s); return err }},
 	{"SYNCPLAY_SEED", func(c *config, s string) (err error) { c.seed, err = strconv.ParseUint(s, 10, 64); return plain(err) }},
 	{"SYNCPLAY_PREEMPTIONS", func(c *config, s string) error { return atLeast(s, 0, &c.preemptions) }},
 	{"SYNCPLAY_MAX_SCHEDULES", func(c *config, s string) error { return atLeast(s, 1, &c.maxSchedules) }},
@@ -69,7 +70,7 @@ var variables = []struct {
 func (c *config) replayIfNamed(s string) error {
 	t, err := parseToken(s)
 	if err == nil && t.name == c.name {
-		c.strategy = replaying{t}
+		c.strategy, c.grain = replaying{t}, t.grain
 	}
 	return err
 }

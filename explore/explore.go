@@ -104,6 +104,6 @@ func Replay(token string, f func(), opts ...Option) Result {
 	for _, o := range opts {
 		o.apply(&c)
 	}
-	c.strategy = replaying{t}
+	c.strategy, c.grain = replaying{t}, t.grain
 	return c.run(f)
 }

@@ -27,6 +27,14 @@ func fine(n hook.Noun) bool {
 	return false
 }
 
+// grain is what counts as a step.
+func (m *machine) grain() GrainSize {
+	if m.fine {
+		return Fine
+	}
+	return Coarse
+}
+
 // place is a place in memory that the execution's steps touched.
 type place struct {
 	at     unsafe.Pointer // which also keeps it from being used for something else
@@ -79,6 +87,9 @@ func (m *machine) stopAt(t *task, part hook.Op) {
 		t.leave()
 	}
 	t.part, t.op = part, &t.part
+	if m.recording {
+		t.inner = hook.Here(4)
+	}
 	t.phase = atPoint
 	if next := m.moved(t); next != t {
 		m.back.pause(t, next)

@@ -56,6 +56,7 @@ type machine struct {
 	places   []place   // at the fine grain: words and queues, each an object without a name
 	doing    hook.Word // of the step under way
 	was      uint64    // in it
+	inner    hook.Site // of it; when recording
 	objects  []object
 	steps    []step
 	accesses []access

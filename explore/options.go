@@ -2,6 +2,8 @@ package explore
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 )
 
@@ -76,6 +78,16 @@ func (g GrainSize) String() string {
 		return "fine"
 	}
 	return "coarse"
+}
+
+// ParseGrain returns the grain of that name.
+func ParseGrain(name string) (GrainSize, error) {
+	for _, g := range []GrainSize{Coarse, Fine} {
+		if g.String() == strings.ToLower(name) {
+			return g, nil
+		}
+	}
+	return Coarse, fmt.Errorf("there is no grain %q; there are coarse and fine", name)
 }
 
 // Grain sets what counts as one step. The default is Coarse.

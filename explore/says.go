@@ -17,6 +17,9 @@ func (x *exploration) assumptions() []string {
 	if hook.Race && !x.hideRaces {
 		a[0] = "plain variables are watched by the race detector alone"
 	}
+	if x.grain == Fine {
+		a = append(a, "the atomics and parks of the locks were the steps, but for what a lock does when nobody listens and nobody contends")
+	}
 	if x.result.Watched.Tasks == 1 {
 		a = append(a, "no goroutine was started with Group.Go or WaitGroup.Go, so there was nothing to interleave")
 	}

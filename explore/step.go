@@ -29,7 +29,7 @@ func (m *machine) beginStep(t *task) {
 		s.birth = t.birth
 	}
 	if m.fine {
-		m.doing, m.was = t.word, value(t.word)
+		m.doing, m.was, m.inner = t.word, value(t.word), t.inner
 	}
 }
 

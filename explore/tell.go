@@ -8,6 +8,7 @@ import (
 
 	"syncplay/detector"
 	"syncplay/detector/report"
+	"syncplay/primitives/hook"
 )
 
 // teller follows one execution closely, with every line and value, and tells what went wrong. The
@@ -52,6 +53,9 @@ func (r *teller) acts(t *task, acts []act) {
 	if r.m.stepping {
 		r.switches(t.index)
 	}
+	if r.m.fine && r.m.stepping {
+		r.part(t)
+	}
 	for i := range acts {
 		r.act(t, acts[i].outcome, &t.told[i])
 	}
@@ -71,6 +75,34 @@ func (r *teller) acts(t *task, acts []act) {
 		r.record.Ended(t.index)
 	}
 }
+
+// part tells of the part of an operation that the step was.
+func (r *teller) part(t *task) {
+	w, s := r.m.doing, &r.m.steps[len(r.m.steps)-1]
+	what, known := parts[w.Kind]
+	if w.At == nil || !known {
+		return
+	}
+	note := detector.Note{Switch: r.why}
+	switch now := value(w); {
+	case w.Kind == hook.Modify && s.outcome == refused:
+		note.Value = "changes nothing"
+	case w.Size > 0 && w.Kind != hook.Read && small(r.m.was) && small(now):
+		note.Value = fmt.Sprintf("%d to %d", r.m.was, now)
+	case w.Size > 0 && w.Kind == hook.Read && small(now):
+		note.Value = strconv.FormatUint(now, 10)
+	}
+	r.record.Part(t.index, what, r.m.inner, note)
+	r.why = ""
+}
+
+// parts are what is done to a word, as people call it.
+var parts = map[hook.Kind]string{
+	hook.Read: "load", hook.Write: "store", hook.Modify: "change", hook.Lock: "enter the queue", hook.Join: "wake up",
+}
+
+// small says whether a number says something to who reads it, and is not a set of bits.
+func small(n uint64) bool { return n < 1<<16 }
 
 func (r *teller) act(t *task, how outcome, a *telling) {
 	note := detector.Note{Value: a.value, Switch: r.why}

@@ -13,11 +13,12 @@ import (
 //
 //	1:deadlock/plain:1L2L1L:8f03a1c2
 //
-// the version of the format; the name of the program, escaped as in a URL; one letter and its task
+// the version of the format, with an f if the steps are of the fine grain; the name of the program, escaped as in a URL; one letter and its task
 // for each step; and a hash of what the steps did. The letters are of the operations, so that a
 // replay of a program that has changed can say where it first does something else. A step that left
 // something open has the alternative it took between the two: 1+2L.
 type token struct {
+	grain GrainSize
 	name  string
 	steps []tokenStep
 	hash  uint32
@@ -30,7 +31,10 @@ type tokenStep struct {
 	pick   int  // the alternative that it took
 }
 
-const tokenVersion = "1"
+const (
+	tokenVersion = "1"
+	fineMark     = "f"
+)
 
 // letters are the operations, each by its letter.
 var letters = map[hook.Kind]byte{
@@ -58,7 +62,11 @@ const (
 // String writes the token.
 func (t token) String() string {
 	var b strings.Builder
-	b.WriteString(tokenVersion + ":" + escape(t.name) + ":")
+	b.WriteString(tokenVersion)
+	if t.grain == Fine {
+		b.WriteString(fineMark)
+	}
+	b.WriteString(":" + escape(t.name) + ":")
 	for _, s := range t.steps {
 		b.WriteString(strconv.Itoa(s.task))
 		if s.pick > 0 {
@@ -91,7 +99,11 @@ func parseToken(s string) (t token, err error) {
 	if len(parts) != 4 {
 		return t, fmt.Errorf("%q is no schedule: it needs 4 parts with colons between them (version:name:steps:hash) and has %d; was it cut off?", clip(s), len(parts))
 	}
-	if parts[0] != tokenVersion {
+	switch parts[0] {
+	case tokenVersion:
+	case tokenVersion + fineMark:
+		t.grain = Fine
+	default:
 		return t, fmt.Errorf("the schedule is of version %q, this program reads version %s", clip(parts[0]), tokenVersion)
 	}
 	if t.name, err = url.PathUnescape(parts[1]); err != nil {
@@ -158,7 +170,7 @@ func clip(s string) string {
 
 // scheduleOf returns the schedule of the execution that m has just run.
 func (m *machine) scheduleOf(name string) token {
-	t := token{name: name, steps: make([]tokenStep, len(m.steps)), hash: m.stream()}
+	t := token{grain: m.grain(), name: name, steps: make([]tokenStep, len(m.steps)), hash: m.stream()}
 	for i := range m.steps {
 		s := &m.steps[i]
 		t.steps[i] = tokenStep{int(s.task), s.kind, s.second, int(s.pick)}

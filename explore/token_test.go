@@ -26,6 +26,7 @@ func TestTokenRoundTrip(t *testing.T) {
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		want := token{
+			grain: rapid.SampledFrom([]GrainSize{Coarse, Fine}).Draw(t, "grain"),
 			name:  rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"TestA/b:c", "it's", "a b", "100%"})).Draw(t, "name"),
 			steps: rapid.SliceOfN(steps, 0, 50).Draw(t, "steps"),
 			hash:  rapid.Uint32().Draw(t, "hash"),
@@ -37,6 +38,7 @@ func TestTokenRoundTrip(t *testing.T) {
 		got, err := parseToken(text)
 		require.NoError(t, err, text)
 		assert.Equal(t, want.name, got.name)
+		assert.Equal(t, want.grain, got.grain)
 		assert.Equal(t, want.hash, got.hash)
 		require.Len(t, got.steps, len(want.steps))
 		for i := range want.steps {

@@ -21,6 +21,7 @@ type exploreCall struct {
 	flags        *pflag.FlagSet
 	variant      string
 	strategy     string
+	grain        string
 	preemptions  int
 	maxSchedules int64
 	maxSteps     int
@@ -76,6 +77,7 @@ func (c *exploreCall) bind(command *cobra.Command) {
 	c.flags = f
 	f.StringVar(&c.variant, "variant", "", "explore the variant `V`, or all of them; without it, the first broken one")
 	f.StringVar(&c.strategy, "strategy", "ladder", "search by `S`: "+strings.Join(strategyNames(), ", "))
+	f.StringVar(&c.grain, "grain", "coarse", "take `G` for a step: coarse, an operation; fine, each atomic and park inside the locks")
 	f.IntVar(&c.preemptions, "preemptions", 0, "try at most `N` preemptions (ladder: before anything deeper)")
 	f.Int64Var(&c.maxSchedules, "max-schedules", 0, "run `N` schedules at the most")
 	f.IntVar(&c.maxSteps, "max-steps", 0, "take `N` steps in each at the most")
@@ -86,6 +88,7 @@ func (c *exploreCall) bind(command *cobra.Command) {
 	c.output.bind(command)
 	_ = command.RegisterFlagCompletionFunc("variant", completeVariants)
 	_ = command.RegisterFlagCompletionFunc("strategy", completeStrategies)
+	_ = command.RegisterFlagCompletionFunc("grain", cobra.FixedCompletions([]string{"coarse", "fine"}, cobra.ShellCompDirectiveNoFileComp))
 	for _, count := range []string{"preemptions", "max-schedules", "max-steps", "seconds", "seed", "workers"} {
 		_ = command.RegisterFlagCompletionFunc(count, cobra.NoFileCompletions)
 	}
@@ -100,6 +103,9 @@ func (c *exploreCall) check(a *app, flags *pflag.FlagSet) error {
 		return err
 	}
 	c.strategy = strategy.String()
+	if _, err := explore.ParseGrain(c.grain); err != nil {
+		return refuse(err.Error(), "leave --grain out for coarse")
+	}
 	switch {
 	case flags.Changed("variant") && c.variant == "":
 		return refuse("--variant takes the name of a variant, but was given nothing", "leave it out for the bug")
@@ -157,7 +163,8 @@ func (c exploreCall) chosen(s scenarios.Scenario) ([]scenarios.Variant, error) {
 // options are the explorer's; what was not given is its default.
 func (c exploreCall) options() []explore.Option {
 	strategy, _ := findStrategy(c.strategy) // it was checked
-	o := []explore.Option{explore.With(strategy), explore.Seed(c.seed), explore.Workers(c.workers)}
+	grain, _ := explore.ParseGrain(c.grain)
+	o := []explore.Option{explore.With(strategy), explore.Grain(grain), explore.Seed(c.seed), explore.Workers(c.workers)}
 	if c.flags.Changed("preemptions") {
 		o = append(o, explore.Preemptions(c.preemptions))
 	}

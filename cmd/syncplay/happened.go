@@ -115,6 +115,9 @@ func about(f report.Finding) []int {
 	}
 	var of []int
 	for i, e := range f.Trace.Events {
+		if e.Outcome == report.Part && len(f.Cycle) > 0 {
+			continue
+		}
 		if e.Outcome != report.Started && e.Outcome != report.Ended && (len(f.Cycle) == 0 || parties[e.Task]) {
 			of = append(of, i)
 		}

@@ -62,7 +62,8 @@ func (f Finding) outline() (s story) {
 		}
 		outside := len(parties) > 0 && !parties[e.Task]
 		bystander := outside && (len(f.Cycle) > 0 || e.Outcome == Waits && last[e.Task] == i)
-		if bystander || e.Outcome == Started || e.Outcome == Ended {
+		part := e.Outcome == Part && len(f.Cycle) > 0 // who holds what, and waits for what, says it all
+		if bystander || part || e.Outcome == Started || e.Outcome == Ended {
 			continue
 		}
 		e.Switch, why = why, ""

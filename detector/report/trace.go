@@ -35,6 +35,7 @@ const (
 	Refused Outcome = "refused" // was refused and changed nothing
 	Waits   Outcome = "waits"   // can't proceed
 	Gave    Outcome = "gave"    // is about to give back what it holds
+	Part    Outcome = "part"    // a part of an operation took effect: an atomic, the entry into a queue
 	Started Outcome = "started" // the task began
 	Ended   Outcome = "ended"   // the task's function ended
 )
@@ -58,6 +59,12 @@ func (e Event) Text() string {
 	switch e.Outcome {
 	case Started, Ended:
 		return string(e.Outcome)
+	case Part:
+		text := "· " + e.Op
+		if e.Value != "" {
+			text += ": " + e.Value
+		}
+		return text
 	case Refused:
 		return call + " refused"
 	case Waits:

@@ -47,6 +47,24 @@ func (s Site) Method() string {
 	return last.Function[strings.LastIndexByte(last.Function, '.')+1:]
 }
 
+// Inner resolves the site for one who reads the primitives themselves: their innermost frame, outside
+// of this package.
+func (s Site) Inner() Place {
+	n := 0
+	for n < len(s) && s[n] != 0 {
+		n++
+	}
+	frames := runtime.CallersFrames(s[:n])
+	for more := n > 0; more; {
+		var f runtime.Frame
+		f, more = frames.Next()
+		if inside(f) && !strings.HasPrefix(f.Function, here+"/hook.") {
+			return Place{Func: f.Function, File: f.File, Line: f.Line}
+		}
+	}
+	return s.Place()
+}
+
 // resolve returns the last frame inside the primitives and the first one outside.
 func (s Site) resolve() (last, first runtime.Frame) {
 	n := 0
@@ -69,9 +87,10 @@ func (s Site) resolve() (last, first runtime.Frame) {
 	}
 }
 
+const here = "syncplay/primitives"
+
 // inside says whether the frame belongs to the primitives themselves, not to one who uses them.
 func inside(f runtime.Frame) bool {
-	const here = "syncplay/primitives"
 	rest, ok := strings.CutPrefix(f.Function, here)
 	return ok && rest != "" && (rest[0] == '.' || rest[0] == '/') && !strings.HasSuffix(f.File, "_test.go")
 }
