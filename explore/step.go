@@ -428,10 +428,5 @@ func (t *task) open() bool {
 	}
 	hook.Hide()
 	defer hook.Show()
-	select {
-	case <-t.op.Done:
-		return true
-	default:
-		return false
-	}
+	return over(t.op.Done)
 }

@@ -206,11 +206,22 @@ func (m *machine) Wait(ht *hook.Task, op *hook.Op, ready, done <-chan struct{}) 
 	if m.aborting {
 		return hook.Unwound
 	}
+	if len(ready) == 0 || over(done) && m.Choose(ht, 2) == 1 {
+		return hook.Cancelled // as a select may have it that finds both ready
+	}
+	<-ready
+	return hook.Woken
+}
+
+// over says whether a wait with that context may be given up.
+//
+//go:norace
+func over(done <-chan struct{}) bool {
 	select {
-	case <-ready:
-		return hook.Woken
+	case <-done:
+		return true
 	default:
-		return hook.Cancelled
+		return false
 	}
 }
 

@@ -202,10 +202,10 @@ func TestEnvironment(t *testing.T) {
 	require.NoError(t, c.environment(environ{
 		"SYNCPLAY_STRATEGY": "DPOR", "SYNCPLAY_SEED": "7", "SYNCPLAY_PREEMPTIONS": "2", "SYNCPLAY_MAX_SCHEDULES": "99",
 		"SYNCPLAY_MAX_STEPS": "11", "SYNCPLAY_MAX_TIME": "3s", "SYNCPLAY_WORKERS": "2", "SYNCPLAY_KEEP_GOING": "true",
-		"SYNCPLAY_HIDE_RACES": "1",
+		"SYNCPLAY_HIDE_RACES": "1", "SYNCPLAY_GRAIN": "fine",
 	}.lookup))
-	assert.Equal(t, "dpor 7 2 99 11 3s 2 true true", strings.Join([]string{
-		c.strategy.String(), text(c.seed), text(c.preemptions), text(c.maxSchedules), text(c.maxSteps), c.maxTime.String(),
+	assert.Equal(t, "dpor fine 7 2 99 11 3s 2 true true", strings.Join([]string{
+		c.strategy.String(), c.grain.String(), text(c.seed), text(c.preemptions), text(c.maxSchedules), text(c.maxSteps), c.maxTime.String(),
 		text(c.workers), text(c.keepGoing), text(c.hideRaces),
 	}, " "))
 	require.NoError(t, c.environment(environ{"SYNCPLAY_REPLAY": "1:TestY:0L:00000000"}.lookup))
@@ -215,11 +215,11 @@ func TestEnvironment(t *testing.T) {
 	for name, wrong := range map[string]string{
 		"SYNCPLAY_STRATEGY": "fast", "SYNCPLAY_SEED": "-1", "SYNCPLAY_PREEMPTIONS": "-1", "SYNCPLAY_MAX_SCHEDULES": "0",
 		"SYNCPLAY_MAX_STEPS": "many", "SYNCPLAY_MAX_TIME": "0s", "SYNCPLAY_WORKERS": "0", "SYNCPLAY_KEEP_GOING": "perhaps",
-		"SYNCPLAY_HIDE_RACES": "2", "SYNCPLAY_REPLAY": "1",
+		"SYNCPLAY_HIDE_RACES": "2", "SYNCPLAY_REPLAY": "1", "SYNCPLAY_GRAIN": "sand",
 	} {
 		assert.ErrorContains(t, c.environment(environ{name: wrong}.lookup), name+"="+wrong+": ")
 	}
-	assert.Len(t, variables, 10)
+	assert.Len(t, variables, 11)
 }
 
 func text(v any) string { return strings.TrimSpace(fmt.Sprint(v)) }
