@@ -10,6 +10,7 @@ func All() []Scenario {
 		boundedQueue(),
 		spinlock(),
 		lockOrder(),
+		lostWakeup(),
 	}
 }
 
