@@ -11,6 +11,7 @@ func All() []Scenario {
 		spinlock(),
 		lockOrder(),
 		lostWakeup(),
+		missedSignal(),
 	}
 }
 
