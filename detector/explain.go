@@ -110,7 +110,7 @@ func (s *scene) tellFailure(f *Finding) {
 	switch f.Kind {
 	case report.CheckFailed:
 		f.Message = fmt.Sprintf("%s: %s, at %v", who, s.failed.message, f.Place)
-		f.Advice = "read the steps from the last one upwards: which step of another goroutine came between?"
+		f.Advice = adviseOnCheck(f.Trace, s.failed.task.path)
 	case report.Goexit:
 		f.Message = fmt.Sprintf("%s called runtime.Goexit after %v", who, f.Place)
 		f.Stack = strings.TrimSpace(string(s.failed.stack))
@@ -122,6 +122,14 @@ func (s *scene) tellFailure(f *Finding) {
 	default:
 		f.Message = fmt.Sprintf("%s: %s", who, strings.TrimPrefix(s.failed.message, "primitives: "))
 	}
+}
+
+// adviseOnCheck says where to look, of a task whose Check did not hold.
+func adviseOnCheck(t report.Trace, task string) string {
+	if slices.ContainsFunc(t.Events, func(e report.Event) bool { return e.Task == task && e.Op == hook.SleepOp.String() }) {
+		return "a Sleep orders nothing and may end at any moment: wait for what it gives time to, with a Group.Wait or a queue"
+	}
+	return "read the steps from the last one upwards: which step of another goroutine came between?"
 }
 
 // tellDeadlock tells of a closed cycle, with the evidence for each of the four conditions.

@@ -133,6 +133,14 @@ var recorded = map[string]func(*detector.Record){
 		r.Took(clerk, variable(hook.Write, &t.x), at(2), detector.Note{Value: "1", Switch: "main ended"})
 		r.Fail(report.CheckFailed, clerk, at(3), "x is 1, want 3", nil, nil)
 	},
+	"check-after-sleep": func(r *detector.Record) {
+		t := named()
+		main, clerk := r.Task("1", "main"), r.Task("1.1", "clerk")
+		r.Took(main, hook.Op{Kind: hook.SleepOp}, at(2), plain)
+		r.Took(main, variable(hook.Read, &t.x), at(3), detector.Note{Value: "0"})
+		r.Took(clerk, variable(hook.Write, &t.x), at(5), detector.Note{Value: "1", Switch: "main waits"})
+		r.Fail(report.CheckFailed, main, at(4), "x is 0, want 1", nil, nil)
+	},
 	"panic": func(r *detector.Record) {
 		clerk := r.Task("1", "clerk")
 		r.Took(clerk, mutex(hook.Lock, &named().a), at(2), plain)
