@@ -130,6 +130,8 @@ func observedHow(r runner.Result) string {
 			return text + " Go's race detector needs no such luck; see below."
 		case r.Explored.Verdict == report.Proved:
 			return text + " That alone would be evidence, not proof."
+		case r.Explored.Verdict == report.Found:
+			return text + " Tests would pass, and the bug is there."
 		}
 		return text + " That is evidence, not proof."
 	}

@@ -5,8 +5,10 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"syncplay/detector"
 	"syncplay/detector/report"
 	"syncplay/explore"
+	"syncplay/scenarios/runner"
 )
 
 // What exploration did is told in sentences, also if there was only one schedule.
@@ -24,5 +26,24 @@ func TestExploredHow(t *testing.T) {
 		{explore.Result{Verdict: report.NotFound, Why: "the budget ended"}, "the budget ended.", "nothing settled"},
 	} {
 		assert.Equal(t, c.want, exploredHow(c.result), c.reason)
+	}
+}
+
+// What runs on real cores come to is said beside what exploration did.
+func TestObservedHow(t *testing.T) {
+	quiet := detector.Report{Runs: 1000}
+	for _, c := range []struct {
+		result       runner.Result
+		want, reason string
+	}{
+		{runner.Result{Observed: quiet, Explored: explore.Result{Verdict: report.Found}},
+			"OBSERVED 0/1,000: nothing went wrong in 1,000 runs on real cores. Tests would pass, and the bug is there.", "it takes a chosen schedule"},
+		{runner.Result{Observed: quiet, Explored: explore.Result{Verdict: report.Found}, Race: &runner.Race{Reports: 1}},
+			"OBSERVED 0/1,000: nothing went wrong in 1,000 runs on real cores. Go's race detector needs no such luck; see below.", "or the race detector"},
+		{runner.Result{Observed: quiet, Explored: explore.Result{Verdict: report.Inconclusive}},
+			"OBSERVED 0/1,000: nothing went wrong in 1,000 runs on real cores. That is evidence, not proof.", "nothing is settled"},
+		{runner.Result{}, "No run ended.", "there was no time"},
+	} {
+		assert.Equal(t, c.want, observedHow(c.result), c.reason)
 	}
 }
