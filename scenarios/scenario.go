@@ -69,6 +69,7 @@ type Expect uint8
 // The grades.
 const (
 	Never  Expect = iota // must not be seen, ever
+	Rarely               // may be seen, but so seldom that only exploration looks for it
 	May                  // may be seen or not
 	Must                 // must be seen within the budget
 	Always               // must be seen in every run

@@ -177,6 +177,22 @@ func TestGradeOfAnInterruptedRun(t *testing.T) {
 	assert.Equal(t, "interrupted after 8 runs; nothing went wrong in 8 runs", r.Why)
 }
 
+func TestEnough(t *testing.T) {
+	for _, c := range []struct {
+		outcomes []scenarios.Outcome
+		runs     int
+		reason   string
+	}{
+		{nil, defaultRuns, "there is nothing to look for"},
+		{[]scenarios.Outcome{{Kind: report.Stuck, Expect: scenarios.Always}}, defaultRuns, "every run shows it"},
+		{[]scenarios.Outcome{{Kind: report.Stuck, Expect: scenarios.Must}}, defaultBrokenRuns, "some run shows it"},
+		{[]scenarios.Outcome{{Kind: report.Stuck, Expect: scenarios.Rarely}}, defaultRuns, "that is for exploration to find"},
+		{[]scenarios.Outcome{{Kind: report.DataRace, Expect: scenarios.Must}}, defaultRuns, "that is for the race detector to see"},
+	} {
+		assert.Equal(t, c.runs, enough(scenarios.Variant{Broken: c.outcomes != nil, Outcomes: c.outcomes}), c.reason)
+	}
+}
+
 func TestShown(t *testing.T) {
 	v := scenarios.Variant{Broken: true, Outcomes: []scenarios.Outcome{
 		{Kind: report.Stuck, Expect: scenarios.Must},
