@@ -12,6 +12,7 @@ func All() []Scenario {
 		lockOrder(),
 		lostWakeup(),
 		missedSignal(),
+		sleepIsNotSync(),
 	}
 }
 
