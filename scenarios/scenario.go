@@ -18,7 +18,8 @@ type Variant struct {
 	Run    func()
 
 	// Outcomes are all that may be seen; what is not listed must not be. Exploration finds every one
-	// of them. Real cores show them as surely as each says.
+	// of them. Real cores show them as surely as each says. Those of a cure are for exploration alone:
+	// it is an adversary, who may let everything happen at the worst moment.
 	Outcomes []Outcome
 
 	// Reaches are the labels that the function comes by under one schedule or another: all of them,
@@ -36,11 +37,11 @@ type Variant struct {
 	Retries bool
 }
 
-// Verdict returns what exploration comes to: FOUND of a broken variant, PROVED of a cure, and
-// INCONCLUSIVE of a cure that may retry for ever.
+// Verdict returns what exploration comes to: FOUND of a broken variant and of a cure that an
+// adversary defeats, PROVED of any other cure, and INCONCLUSIVE of one that may retry for ever.
 func (v Variant) Verdict() report.Verdict {
 	switch {
-	case v.Broken:
+	case v.Broken || len(v.Outcomes) > 0:
 		return report.Found
 	case v.Retries:
 		return report.Inconclusive

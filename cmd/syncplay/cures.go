@@ -107,6 +107,9 @@ func (p *page) cures(cures []runner.Result) {
 		case r.Verdict == report.Inconclusive:
 			p.blank()
 			p.hang("  ", r.Variant+" comes to INCONCLUSIVE as declared: "+endless)
+		case defeated(r):
+			p.blank()
+			p.hang("  ", r.Variant+" is as declared: "+properties(r)+".")
 		}
 	}
 }
@@ -136,9 +139,12 @@ func (p *page) cure(r runner.Result, conditional bool) []string {
 	return row
 }
 
-// mark is the symbol of a cure: it held, it did not, or that is not settled.
+// mark is the symbol of a cure: it held, it did not, or that is not settled. One that only an
+// adversary defeats is neither.
 func mark(r runner.Result) (string, color.Color) {
 	switch {
+	case defeated(r):
+		return "!", odd
 	case r.AsDeclared:
 		return "✓", good
 	case !r.Verdict.Conclusive():

@@ -146,6 +146,9 @@ func fixtures() map[string]*sheet {
 	spent := cured("order", report.CircularWait, report.Tally{})
 	spent.Verdict, spent.AsDeclared, spent.Why = report.NotFound, false, "exploration came to NOT FOUND after 9 schedules: the budget ended instead of PROVED"
 	spent.Explored = explore.Result{Verdict: report.NotFound, Schedules: 9, Steps: 70, Seed: 1, Why: "the budget ended", Bound: "all schedules with at most 1 preemption"}
+	random := cured("random", report.NoPreemption, report.Tally{})
+	random.Verdict, random.Explored = report.Found, chosen()
+	random.Explored.Findings = []report.Finding{{Kind: report.Livelock, Message: "철수에게 and 영희에게 give way to each other for ever", Count: 1}}
 	racy := cured("broken", "", report.Tally{})
 	racy.Broken = true
 	racy.Explored = unexplored()
@@ -167,6 +170,8 @@ func fixtures() map[string]*sheet {
 		"overview":     make(scenarioCall{}, append([]runner.Result{found}, cures()...)...),
 		"retries":      make(scenarioCall{variant: "try-lock"}, cures()[2]),
 		"spent":        make(scenarioCall{variant: "order"}, spent),
+		"defeated":     make(scenarioCall{}, found, cures()[0], random),
+		"defeated-one": make(scenarioCall{variant: "random"}, random),
 		"long":         make(scenarioCall{variant: "broken", runs: 50, procs: 2}, long()),
 		"cure":         make(scenarioCall{variant: "order"}, cures()[3]),
 		"all":          make(scenarioCall{variant: "all"}, found, cures()[3]),

@@ -144,7 +144,11 @@ func (p *page) judge(r runner.Result) (symbol string, hue color.Color, sentence 
 	o := r.Observed
 	if findings := findingsOf(r); len(findings) > 0 {
 		f := findings[0]
-		return "✗", bad, name(f.Kind) + " " + verdicts(r, f.Kind) + ": " + f.Message
+		symbol, hue = "✗", bad
+		if defeated(r) {
+			symbol, hue = mark(r)
+		}
+		return symbol, hue, name(f.Kind) + " " + verdicts(r, f.Kind) + ": " + f.Message
 	}
 	switch {
 	case r.Race != nil && r.Race.Reports > 0:

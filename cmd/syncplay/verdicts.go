@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strings"
 
 	"syncplay/detector/report"
 	"syncplay/explore"
@@ -68,7 +69,29 @@ func legend(r runner.Result) (lines []string) {
 		}
 		lines = append(lines, line)
 	}
-	return append(lines, observedHow(r))
+	lines = append(lines, observedHow(r))
+	if defeated(r) {
+		lines = append(lines, "A cure all the same, as declared: "+properties(r)+".")
+	}
+	return lines
+}
+
+// defeated says whether r is a cure that is declared to fail under an adversary.
+func defeated(r runner.Result) bool {
+	return !r.Broken && r.AsDeclared && r.Verdict == report.Found
+}
+
+// properties grades what such a cure gives and what it does not, each by itself.
+func properties(r runner.Result) string {
+	var text string
+	if r.Explored.Complete {
+		text = "deadlock-free PROVED, "
+	}
+	var kinds []string
+	for _, f := range findingsOf(r) {
+		kinds = append(kinds, name(f.Kind))
+	}
+	return text + strings.Join(kinds, " and ") + " FOUND under an adversary, " + count(r.Observed.Seen, r.Observed.Runs)
 }
 
 // endless is why a cure is declared to come to INCONCLUSIVE.
@@ -130,6 +153,8 @@ func observedHow(r runner.Result) string {
 			return text + " Go's race detector needs no such luck; see below."
 		case r.Explored.Verdict == report.Proved:
 			return text + " That alone would be evidence, not proof."
+		case defeated(r):
+			return text + " There is no adversary at work there."
 		case r.Explored.Verdict == report.Found:
 			return text + " Tests would pass, and the bug is there."
 		}

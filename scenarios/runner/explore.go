@@ -10,7 +10,7 @@ import (
 	"syncplay/scenarios"
 )
 
-// The budget of an exploration. A broken variant is explored past its first failure, for all of its
+// The budget of an exploration. What is to be FOUND is explored past its first failure, for all of its
 // outcomes; where spinning makes schedules without end, that takes as many as it is given.
 const (
 	exploreTime     = 5 * time.Second
@@ -18,7 +18,7 @@ const (
 	brokenSchedules = 500
 )
 
-// Explore explores the variant: a broken one for all of its outcomes, a cure until it is proved.
+// Explore explores the variant: for all of its outcomes, or until it is proved to have none.
 // Tokens carry the name SCENARIO/VARIANT. What the options say comes last.
 func Explore(ctx context.Context, s scenarios.Scenario, v scenarios.Variant, opts ...explore.Option) explore.Result {
 	r := explore.Run(v.Run, append(options(ctx, s, v), opts...)...)
@@ -41,7 +41,7 @@ func options(ctx context.Context, s scenarios.Scenario, v scenarios.Variant) []e
 		explore.MaxTime(exploreTime),
 		explore.MaxSteps(exploreSteps),
 	}
-	if v.Broken {
+	if v.Verdict() == report.Found {
 		all = append(all, explore.KeepGoing(), explore.MaxSchedules(brokenSchedules))
 	}
 	if declares(v, report.DataRace) {

@@ -102,6 +102,7 @@ func TestGradeExplored(t *testing.T) {
 	broken := scenarios.Variant{Broken: true, Outcomes: []scenarios.Outcome{
 		{Kind: report.Deadlock, Expect: scenarios.Must}, {Kind: report.Stuck, Expect: scenarios.May},
 	}}
+	defeated := scenarios.Variant{Outcomes: []scenarios.Outcome{{Kind: report.Livelock, Expect: scenarios.Rarely}}}
 	found := func(kinds ...report.Kind) func(*explore.Result) {
 		return func(x *explore.Result) {
 			x.Verdict, x.Findings = report.Found, nil
@@ -140,6 +141,9 @@ func TestGradeExplored(t *testing.T) {
 		{cure, reached(), report.Proved, false, `not as declared: exploration never came by "count = 2"`, "a result that can't be"},
 		{retries, nil, report.Inconclusive, true, "; exploration: INCONCLUSIVE", "it is declared to retry without bound"},
 		{retries, came(report.Proved, ""), report.Proved, false, "not as declared: exploration came to PROVED", "it does not"},
+		{defeated, nil, report.Found, true, "as declared: nothing went wrong in 9 runs; exploration: FOUND", "it is declared that an adversary defeats it"},
+		{defeated, found(report.Livelock, report.Deadlock), report.Found, false, "not as declared: exploration found deadlock", "but not in that way"},
+		{defeated, came(report.Proved, ""), report.Proved, false, "not as declared: exploration came to PROVED", "it does not"},
 		{broken, nil, report.Found, true, "; exploration: FOUND", "all outcomes were found"},
 		{broken, found(report.Deadlock), report.Found, false, "not as declared: exploration found no stuck", "a declared outcome that can't be"},
 		{broken, partly(found(report.Deadlock)), report.Inconclusive, false, "exploration found no stuck", "or that was not met so far"},
