@@ -253,8 +253,23 @@ func (s *scene) tellStuck(f *Finding, n namer) {
 		f.Advice = "join what you start: Group.Wait before returning, and somebody who ends each wait"
 	default:
 		f.Message = fmt.Sprintf("nobody is left who could end the wait of %s", and(names))
-		f.Advice = "for each wait ask who was to end it, and where that one is now"
+		f.Advice = adviseOnStuck(tasks, f.Parties)
 	}
+}
+
+// adviseOnStuck says where to look, of tasks that wait for what nobody is left to do.
+func adviseOnStuck(tasks []*task, parties []report.Party) string {
+	for _, p := range parties {
+		for _, h := range p.Holds {
+			if slices.ContainsFunc(parties, func(q report.Party) bool { return q.Waits.Object == h.Object }) {
+				return fmt.Sprintf("%s waits with %s in hand, and whoever could end that may need %[2]s: wait without it", p.Title(), h.Object)
+			}
+		}
+	}
+	if slices.ContainsFunc(tasks, func(t *task) bool { return t.waits.noun == hook.Cond }) {
+		return "a Signal wakes one of those who wait at that moment, a Broadcast all, and neither is kept: change a variable under the lock first, and wait in a loop that looks at it"
+	}
+	return "for each wait ask who was to end it, and where that one is now"
 }
 
 // party tells what a task holds and what it waits for.

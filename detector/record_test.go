@@ -110,6 +110,21 @@ var recorded = map[string]func(*detector.Record){
 		r.Blocked(clerk, cond(hook.CondWait), at(3))
 		r.Stuck()
 	},
+	"stuck-holding": func(r *detector.Record) {
+		t := named()
+		_, clerk, other := trio(r, new(hook.Object))
+		r.Took(clerk, mutex(hook.Lock, &t.a), at(2), plain)
+		r.Blocked(clerk, hook.Op{Kind: hook.Get, Noun: hook.Queue, Object: &t.free}, at(3))
+		r.Blocked(other, mutex(hook.Lock, &t.a), at(5))
+		r.Stuck()
+	},
+	"stuck-get": func(r *detector.Record) {
+		t := named()
+		_, clerk, other := trio(r, new(hook.Object))
+		r.Blocked(clerk, hook.Op{Kind: hook.Get, Noun: hook.Queue, Object: &t.free}, at(3))
+		r.Ended(other)
+		r.Stuck()
+	},
 	"orphaned": func(r *detector.Record) {
 		t := named()
 		_, clerk, other := trio(r, new(hook.Object))
