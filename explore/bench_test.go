@@ -96,6 +96,27 @@ func BenchmarkExecutions(b *testing.B) {
 	}
 }
 
+// The same at the fine grain, where the atomics of the locks are the steps: 200,000 a second.
+func BenchmarkFineExecutions(b *testing.B) {
+	mutexes := func() sync.Locker { return new(primitives.Mutex) }
+	programs := []struct {
+		name string
+		f    func()
+	}{
+		{"two locks", opposite},
+		{"a section, 2 tasks", section(mutexes, 2, 1)},
+		{"a section, 3 tasks", section(mutexes, 3, 1)},
+	}
+	byParts := func(m *machine) { m.fine = true }
+	for _, p := range programs {
+		b.Run(p.name, func(b *testing.B) {
+			medians := inTurns(b, explorer(b, p.f, byParts), explorer(b, p.f, byParts), explorer(b, p.f))
+			b.ReportMetric(medians[1]/medians[0], "x-control")
+			b.ReportMetric(medians[2]/medians[0], "x-coarse")
+		})
+	}
+}
+
 // What happens-before checking costs where there is nothing but reads and writes: at most 25 %.
 func BenchmarkHappensBefore(b *testing.B) {
 	f := func() {
