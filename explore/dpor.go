@@ -185,10 +185,13 @@ func (nd *node) took(s *step, accesses []access) {
 // the initials; if one is tried already, or need not be, there is nothing to do.
 func (d *dpor) reverse(e int, initials Tasks, later int) {
 	nd := &d.nodes[e]
+	able := initials & nd.runnable
+	if initials == only(later) && able == 0 {
+		d.before(e, later)
+	}
 	if initials&(nd.backtrack|nd.sleep) != 0 {
 		return
 	}
-	able := initials & nd.runnable
 	switch {
 	case able.Has(later):
 		nd.backtrack |= only(later)
@@ -196,6 +199,21 @@ func (d *dpor) reverse(e int, initials Tasks, later int) {
 		nd.backtrack |= only(able.First())
 	default:
 		nd.backtrack |= nd.runnable
+	}
+}
+
+// before makes sure that a task is tried which waited at step e for something else than the one who
+// took e does: at the last point before it where it could go on, whatever it would have done there.
+// (What ends a wait with a context need not be what it waits for.)
+func (d *dpor) before(e, task int) {
+	for n := e - 1; n >= 0; n-- {
+		nd := &d.nodes[n]
+		if nd.runnable.Has(task) {
+			if !(nd.backtrack | nd.sleep).Has(task) {
+				nd.backtrack |= only(task)
+			}
+			return
+		}
 	}
 }
 

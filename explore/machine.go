@@ -247,7 +247,7 @@ func (m *machine) decide() *task {
 	m.state.Pick = 0
 	i := m.search.Next(&m.state)
 	if i == Abandon {
-		m.end = abandoned
+		m.end, m.blocked = abandoned, m.atPoints()&^m.state.Runnable
 		return nil
 	}
 	t := m.tasks[i]

@@ -176,6 +176,10 @@ func samples() (all []sample) {
 		size := program.Size{Tasks: 3, Statements: 4, Objects: 2, Manners: program.Manners(m), Vars: !hook.Race, Contexts: true}
 		all = append(all, sample{manner + ", contexts", size, uint64(len(all)) * 1_000_000})
 	}
+	for m, manner := range manners {
+		size := program.Size{Tasks: 4, Statements: 2, Objects: 2, Manners: program.Manners(m), Vars: !hook.Race}
+		all = append(all, sample{manner + ", four tasks, two objects", size, uint64(len(all)) * 1_000_000})
+	}
 	return all
 }
 
@@ -226,12 +230,21 @@ func TestOracle(t *testing.T) {
 // TestOracleAgain runs programs that found a wrong rule when more seeds than usual were tried.
 func TestOracleAgain(t *testing.T) {
 	s := seeded(t)
-	for _, seed := range []uint64{
-		8006652, // another task unlocks for a writer that has not gone on yet
-	} {
-		p := program.Random(seed, samples()[seed/1_000_000].size)
+	small := program.Size{Tasks: 4, Statements: 2, Objects: 2, Manners: program.Wild, Contexts: true}
+	tests := []struct {
+		seed   uint64
+		size   program.Size
+		reason string
+	}{
+		{8006652, samples()[8].size, "another task unlocks for a writer that has not gone on yet"},
+		{9001434, samples()[9].size, "who can't be brought before the end of its context can be brought before what it waits for"},
+		{1764, small, "what waits in an abandoned execution could have come before"},
+		{286, small, "the same"},
+	}
+	for _, test := range tests {
+		p := program.Random(test.seed, test.size)
 		every := s.search(p, DFS.Search(Settings{}), 20_000)
-		assert.Empty(t, every.compare(s.search(p, DPOR.Search(Settings{}), 20_000)), "seed %d\n%v", seed, p)
+		assert.Empty(t, every.compare(s.search(p, DPOR.Search(Settings{}), 20_000)), "%s: seed %d\n%v", test.reason, test.seed, p)
 	}
 }
 

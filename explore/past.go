@@ -19,7 +19,7 @@ func (p *past) read(m *machine, from int, race func(e int, initials Tasks, later
 	for i := from; i < len(m.steps); i++ {
 		p.step(m, i, race)
 	}
-	if m.end == stuck {
+	if m.end == stuck || m.end == abandoned {
 		p.pending(m, race)
 	}
 }
@@ -139,7 +139,8 @@ func (p *past) needs(c *clock, seen Tasks, began *clock) bool {
 }
 
 // pending compares what the tasks of a stuck execution wait to do with what was done: each could
-// have come before.
+// have come before. So could those of one that was abandoned: that the others need not go on says
+// nothing of what would have come of these.
 func (p *past) pending(m *machine, race func(int, Tasks, int)) {
 	i := len(m.steps)
 	for t := range m.blocked.All() {
