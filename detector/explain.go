@@ -96,6 +96,8 @@ func (s *scene) finding(j journal) (f Finding, ok bool) {
 		s.tellStuck(&f, n)
 	case report.DataRace:
 		s.tellRace(&f, n)
+	case report.Livelock:
+		s.tellSpins(&f, n)
 	default:
 		s.tellFailure(&f)
 	}
@@ -232,18 +234,8 @@ func (s *scene) tellNoPreemption(parties []report.Party) []string {
 
 // tellStuck tells of waits that nobody is left to end.
 func (s *scene) tellStuck(f *Finding, n namer) {
-	var names []string
-	var tasks []*task
-	for t := s.tasks; t != nil; t = t.next {
-		if t.waits != nil {
-			tasks = append(tasks, t)
-		}
-	}
-	slices.Reverse(tasks)
-	for _, t := range tasks {
-		f.Parties = append(f.Parties, s.party(t, n))
-		names = append(names, fmt.Sprintf("%s in %s(%s) at %v", t.title(), method(t.op.Kind, t.at), n[t.waits.object], t.at.Place()))
-	}
+	tasks := s.waiting()
+	names := s.tellWaits(f, tasks, n)
 	switch f.Kind {
 	case report.Orphaned:
 		f.Message = fmt.Sprintf("%s: waits for a lock whose holder has ended", and(names))
@@ -255,6 +247,26 @@ func (s *scene) tellStuck(f *Finding, n namer) {
 		f.Message = fmt.Sprintf("nobody is left who could end the wait of %s", and(names))
 		f.Advice = adviseOnStuck(tasks, f.Parties)
 	}
+}
+
+// waiting returns the tasks that wait, in the order in which they came in.
+func (s *scene) waiting() (tasks []*task) {
+	for t := s.tasks; t != nil; t = t.next {
+		if t.waits != nil {
+			tasks = append(tasks, t)
+		}
+	}
+	slices.Reverse(tasks)
+	return tasks
+}
+
+// tellWaits enters those who wait as parties, and says in what.
+func (s *scene) tellWaits(f *Finding, tasks []*task, n namer) (names []string) {
+	for _, t := range tasks {
+		f.Parties = append(f.Parties, s.party(t, n))
+		names = append(names, fmt.Sprintf("%s in %s(%s) at %v", t.title(), method(t.op.Kind, t.at), n[t.waits.object], t.at.Place()))
+	}
+	return names
 }
 
 // adviseOnStuck says where to look, of tasks that wait for what nobody is left to do.

@@ -123,11 +123,14 @@ func (r *Record) Fail(kind report.Kind, task int, at hook.Site, message string, 
 	r.end(failure{kind: kind, task: r.numbered[task], message: message, value: value, stack: stack, site: at})
 }
 
-// Stuck enters that no task can go on, and returns what to call that: deadlock, orphaned, leak or
-// stuck. If the run has failed before, it returns how.
+// Stuck enters that no task can go on, and returns what to call that: deadlock, orphaned, livelock,
+// leak or stuck. If the run has failed before, it returns how.
 func (r *Record) Stuck() report.Kind {
 	if !r.frozen {
 		kind, t := r.classify()
+		if len(r.spins) > 0 && (kind == report.Stuck || kind == report.Leak) {
+			kind, t = report.Livelock, r.spins[0].task
+		}
 		r.end(failure{kind: kind, task: t})
 	}
 	return r.failed.kind

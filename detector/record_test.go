@@ -165,7 +165,17 @@ var recorded = map[string]func(*detector.Record){
 		r.Fail(report.Misuse, r.Task("1", ""), at(3), "primitives: unlock of A, which is not locked", nil, nil)
 	},
 	"livelock": func(r *detector.Record) {
-		r.Fail(report.Livelock, r.Task("1", ""), at(3), "retreats again and again", nil, nil)
+		t := named()
+		_, clerk, other := trio(r, new(hook.Object))
+		r.Took(clerk, mutex(hook.Lock, &t.a), at(2), plain)
+		for range 2 {
+			r.Refused(other, mutex(hook.TryLock, &t.a), at(5), plain)
+			r.Took(other, hook.Op{Kind: hook.YieldOp}, at(6), plain)
+			r.Took(clerk, variable(hook.Read, &t.x), at(3), detector.Note{Value: "0"})
+		}
+		r.Spins(clerk, 1, 64)
+		r.Spins(other, 2, 64)
+		r.Stuck()
 	},
 	"data-race": func(r *detector.Record) {
 		t := named()

@@ -13,6 +13,7 @@ type scene struct {
 	graph
 	failed failure // the first thing that went wrong; what follows from it is not told
 	chain  cycle   // of a deadlock
+	spins  []spin  // tasks that go round for ever
 }
 
 // failure is what went wrong.
