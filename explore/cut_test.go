@@ -35,12 +35,14 @@ func TestGoesWrongBeforeOneGoesOnForEver(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			f := func() {
 				var ready primitives.Bool
+				var looked primitives.Int64
 				var shared primitives.Var[int]
 				var g primitives.Group
 				g.Go("wrong", func() { test.f(&ready, &shared) })
 				g.Go("patient", func() {
 					shared.Get()
 					for !ready.Load() {
+						looked.Add(1)
 						primitives.Yield()
 					}
 				})

@@ -87,7 +87,7 @@ func (m *machine) stopAt(t *task, part hook.Op) {
 		t.leave()
 	}
 	t.part, t.op = part, &t.part
-	if m.recording {
+	if m.recording || m.probe.task == t {
 		t.inner = hook.Here(4)
 	}
 	t.phase = atPoint

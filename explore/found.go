@@ -66,7 +66,11 @@ func (m *machine) signatures() (all []string) {
 		var b strings.Builder
 		for i := range m.left.All() {
 			t := m.tasks[i]
-			fmt.Fprint(&b, " ", i, t.op.Kind, t.op.Noun)
+			if m.sleeping.Has(i) {
+				fmt.Fprint(&b, " ", i, "spins")
+			} else {
+				fmt.Fprint(&b, " ", i, t.op.Kind, t.op.Noun)
+			}
 		}
 		all = append(all, "stuck"+b.String())
 	}

@@ -193,9 +193,14 @@ func TestGallery(t *testing.T) {
 		{"operations without end", func() {
 			var x primitives.Int64
 			for {
-				x.Load()
+				x.Add(1)
 			}
-		}, report.Inconclusive, []string{"more than 10000 steps", "read(Int64 of gallery_test.go:", "by main at gallery_test.go:"}},
+		}, report.Inconclusive, []string{"more than 10000 steps", "modify(Int64 of gallery_test.go:", "by main at gallery_test.go:"}},
+		{"a loop that nobody ends", func() {
+			var x primitives.Int64
+			for x.Load() == 0 {
+			}
+		}, report.Found, nil},
 		{"a loop without operations", func() {
 			for !over.Load() {
 			}

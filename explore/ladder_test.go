@@ -65,9 +65,11 @@ func TestLadderBoundsFind(t *testing.T) {
 func TestLadderLeavesWhatHasNoEnd(t *testing.T) {
 	r := Run(func() {
 		var flag primitives.Bool
+		var looked primitives.Int64
 		var g primitives.Group
 		g.Go("waits", func() {
 			for !flag.Load() {
+				looked.Add(1)
 				primitives.Yield()
 			}
 		})

@@ -75,6 +75,13 @@ type machine struct {
 	givenUp  atomic.Bool  // by somebody else: nothing is to go on
 	enough   *atomic.Bool // the execution is to end soon; nil if it is run for its end
 
+	restless bool            // nobody is put to sleep who spins
+	sleeping Tasks           // those who spin, until what they look at changes
+	slept    bool            // somebody has been put to sleep, ever
+	known    map[uint64]fate // of tasks at the head of a loop, by their past
+	probe    probe
+	script   []turned // who takes the first steps, without the search being asked
+
 	stranger string // what else acted that is not controlled, in words
 }
 
@@ -107,6 +114,7 @@ const (
 	tooLong                 // more steps than allowed
 	cutOff                  // its time had ended
 	diverged                // the Search chose a task that can't go on
+	probed                  // it is to begin again
 	foreign                 // something acted that is not controlled
 )
 
@@ -115,16 +123,17 @@ type object struct {
 	of         *hook.Object
 	index      int32
 	noun       hook.Noun
-	last       int32 // the last access; -1 for none
-	touched    int64 // when a task stopped that had touched it, by the machine's stops
-	waiting    int32 // tasks in the middle of an operation on it that nobody has woken
-	puts, gets int32 // of a queue
-	room       int32 // of a queue: its capacity
-	readers    clock // of an RWMutex: how many read locks each task has taken and not given back
-	alone      bool  // of a lock: somebody has it alone, or is announced
-	stolen     bool  // of an RWMutex: somebody has given back what another shared
-	failed     bool  // of a Group: somebody has panicked
-	closed     bool  // of a queue
+	last       int32  // the last access; -1 for none
+	touched    int64  // when a task stopped that had touched it, by the machine's stops
+	waiting    int32  // tasks in the middle of an operation on it that nobody has woken
+	puts, gets int32  // of a queue
+	room       int32  // of a queue: its capacity
+	readers    clock  // of an RWMutex: how many read locks each task has taken and not given back
+	alone      bool   // of a lock: somebody has it alone, or is announced
+	stolen     bool   // of an RWMutex: somebody has given back what another shared
+	failed     bool   // of a Group: somebody has panicked
+	closed     bool   // of a queue
+	stamp      uint64 // a hash of the past of those who changed it
 	hb         shared
 }
 
@@ -139,7 +148,19 @@ func newMachine(f func(), maxSteps int) *machine {
 
 // execute runs one execution.
 func (m *machine) execute(s Search) {
-	m.search = s
+	m.search, m.script, m.probe.task = s, m.script[:0], nil
+	m.once()
+	for m.end == probed && !m.givenUp.Load() {
+		m.strides.Add(1)
+		m.once()
+	}
+	m.marks.Add(1)
+	m.state.Runnable = 0
+	s.End(&m.state)
+}
+
+// once runs the execution, or begins it again.
+func (m *machine) once() {
 	m.begin()
 	for m.next != nil && !m.givenUp.Load() {
 		m.back.resume(m.next)
@@ -150,10 +171,7 @@ func (m *machine) execute(s Search) {
 			m.advance(m.next)
 		}
 	}
-	m.marks.Add(1)
 	hook.TakeEdge(unsafe.Pointer(&m.edge))
-	m.state.Runnable = 0
-	s.End(&m.state)
 }
 
 // begin lays out the table.
@@ -173,6 +191,7 @@ func (m *machine) begin() {
 	root.f, root.name, root.into, root.parent = m.f, "main", nil, -1
 	hook.GiveEdge(unsafe.Pointer(&root.edge))
 	m.alive, m.contexts = 0, nil
+	m.sleeping = 0
 	m.state.Step, m.state.Current, m.state.Live, m.state.Runnable = 0, -1, 0, 0
 	m.beginTask(root)
 	m.next = root
@@ -193,6 +212,7 @@ func (m *machine) enlist() *task {
 	t.phase, t.children, t.nacts, t.labels, t.failure = unborn, 0, 0, nil, nil
 	t.word, t.nwords = hook.Word{}, 0
 	t.steps, t.enabled, t.queued, t.normal, t.timer = 0, false, false, false, false
+	t.trail, t.loop.looks, t.past = t.trail[:0], t.loop.looks[:0], 0
 	return t
 }
 
@@ -236,6 +256,9 @@ func (m *machine) choose() *task {
 
 // decide asks the Search who takes the next step. Nil means that the execution has ended.
 func (m *machine) decide() *task {
+	if !m.probe.goesOn(m) {
+		return nil
+	}
 	if m.end = m.over(); m.end != completed || m.state.Live == 0 {
 		m.left, m.blocked = m.state.Live, m.atPoints()
 		m.unable = m.state.Live &^ m.state.Runnable
@@ -245,7 +268,10 @@ func (m *machine) decide() *task {
 		return nil
 	}
 	m.state.Pick = 0
-	i := m.search.Next(&m.state)
+	i, known := m.repeats()
+	if !known {
+		i = m.search.Next(&m.state)
+	}
 	if i == Abandon {
 		m.end, m.blocked = abandoned, m.atPoints()&^m.state.Runnable
 		return nil
@@ -262,7 +288,7 @@ func (m *machine) decide() *task {
 // atPoints returns those that are about to do something, but not in the middle of it.
 func (m *machine) atPoints() (s Tasks) {
 	for i := range m.state.Live.All() {
-		if m.tasks[i].phase == atPoint && m.tasks[i].object >= 0 {
+		if m.tasks[i].phase == atPoint && m.tasks[i].object >= 0 && !m.sleeping.Has(i) {
 			s |= only(i)
 		}
 	}
@@ -278,7 +304,7 @@ func (m *machine) over() ending {
 		return completed
 	case m.state.Runnable == 0:
 		return stuck
-	case m.state.Step >= m.maxSteps:
+	case m.state.Step >= m.maxSteps && m.probe.task == nil:
 		return tooLong
 	case m.state.Step&1023 == 1023 && m.enough != nil && m.enough.Load():
 		return cutOff
@@ -299,6 +325,7 @@ func (m *machine) beginTask(t *task) {
 		t.birth = m.tasks[t.parent].last
 		t.sync.copy(&m.tasks[t.parent].sync, m.width)
 		t.sync[t.index] = 0
+		t.past = then(m.tasks[t.parent].past, uint64(t.number))
 	}
 	t.last = t.birth
 }

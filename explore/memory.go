@@ -23,6 +23,9 @@ type memory struct {
 //go:norace
 func (r *memory) begin(m *machine) {
 	r.steps, r.end, r.alike, r.asked, r.off = m.steps, m.end, m.number > 1, false, nil
+	if r.end == probed {
+		r.steps = r.steps[:len(m.script)]
+	}
 }
 
 // agrees says whether the step that t is about to take is the one of the execution before, unless

@@ -23,6 +23,9 @@ func (x *exploration) assumptions() []string {
 	if x.result.Watched.Tasks == 1 {
 		a = append(a, "no goroutine was started with Group.Go or WaitGroup.Go, so there was nothing to interleave")
 	}
+	if x.m.slept {
+		a = append(a, fmt.Sprintf("loops unchanged for %d rounds spin for ever, and how often they went round changes nothing else", patience))
+	}
 	if x.result.Watched.Objects["Context"] > 0 {
 		a = append(a, "a deadline may expire at any moment")
 	}

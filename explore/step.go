@@ -31,6 +31,12 @@ func (m *machine) beginStep(t *task) {
 	if m.fine {
 		m.doing, m.was, m.inner = t.word, value(t.word), t.inner
 	}
+	if m.probe.task == t {
+		m.probe.notes(t)
+	}
+	if len(t.loop.looks) > 0 {
+		m.depends(t)
+	}
 }
 
 // longer returns s with one more element, which has yet to be written: field by field and in its
@@ -65,6 +71,7 @@ func (m *machine) collect(t *task) {
 			m.waits(t, s)
 		}
 		m.memory.outcome(m, s)
+		m.trails(t, s)
 	}
 	if m.failure != nil && m.before < 0 {
 		m.before = len(m.races)
@@ -87,8 +94,15 @@ func (m *machine) collect(t *task) {
 	if m.teller != nil {
 		m.teller.acts(t, acts)
 	}
+	stepped := m.stepping
 	m.stepping, t.nwords = false, 0
 	m.enable(t, now)
+	if m.sleeping != 0 && now >= 0 {
+		m.wake(now)
+	}
+	if stepped {
+		m.rests(t)
+	}
 	m.forked = false
 	if m.teller != nil {
 		m.teller.stops(t)
@@ -227,6 +241,11 @@ func (o *object) dequeue(t *task) {
 //go:norace
 func (m *machine) touch(object int32, c class) {
 	o := &m.objects[object]
+	t := m.last
+	t.past = then(t.past+uint64(c), o.stamp)
+	if c.changes() {
+		o.stamp = t.past
+	}
 	m.accesses = longer(m.accesses)
 	n := int32(len(m.accesses) - 1)
 	a := &m.accesses[n]
@@ -341,7 +360,7 @@ func (m *machine) addObject(o *hook.Object, noun hook.Noun) {
 	m.objects = longer(m.objects)
 	at := &m.objects[len(m.objects)-1]
 	at.of, at.noun, at.last, at.index = o, noun, -1, int32(len(m.objects)-1)
-	at.waiting, at.puts, at.gets = 0, 0, 0
+	at.waiting, at.puts, at.gets, at.stamp = 0, 0, 0, 0
 	at.hb.clear(m.width)
 	at.readers.clear(m.width)
 	at.alone, at.stolen, at.failed, at.closed = false, false, false, false

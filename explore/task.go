@@ -71,10 +71,13 @@ type task struct {
 	enabled bool
 	last    int32 // its last step, or birth
 	steps   int32
-	waker   int32 // the step that enabled its wait
-	queued  bool  // in the middle of an operation, and not woken yet
-	sync    clock // what happened before: by synchronisation alone
-	gift    clock // sync of the one who woke it
+	waker   int32    // the step that enabled its wait
+	queued  bool     // in the middle of an operation, and not woken yet
+	sync    clock    // what happened before: by synchronisation alone
+	gift    clock    // sync of the one who woke it
+	past    uint64   // a hash of what it did and found
+	trail   []uint64 // the marks of its steps
+	loop    loop     // that it is at the head of
 }
 
 // act is what a task did within a step.
@@ -163,7 +166,7 @@ func (t *task) over(v any) {
 func (m *machine) Point(ht *hook.Task, op *hook.Op) {
 	t := of(ht)
 	m.adopt(op.Object, op.Noun)
-	if m.recording {
+	if m.recording || m.probe.task == t {
 		t.site = hook.Here(2)
 	}
 	if m.finely(op.Noun) {

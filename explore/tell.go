@@ -172,6 +172,8 @@ func (r *teller) switches(i int) {
 	switch {
 	case t.phase == ended:
 		r.why = r.title(t) + " has ended"
+	case r.m.sleeping.Has(was):
+		r.why = r.title(t) + " goes round and round"
 	case !r.m.steps[len(r.m.steps)-1].runnable.Has(was):
 		r.why = r.title(t) + " waits"
 	case givesWay(t.op.Kind):
@@ -200,9 +202,9 @@ func (r *teller) stops(t *task) {
 		r.record.Unblocked(i)
 		r.blocked &^= only(i)
 	}
-	if t.phase != ended && !t.enabled {
+	if t.phase != ended && !t.enabled && !m.sleeping.Has(t.index) {
 		for i := range m.state.Live.All() {
-			if i != t.index && !m.tasks[i].enabled {
+			if i != t.index && !m.tasks[i].enabled && !m.sleeping.Has(i) {
 				r.block(m.tasks[i])
 			}
 		}
@@ -224,7 +226,11 @@ func (r *teller) block(t *task) {
 // stuck tells that nobody can go on.
 func (r *teller) stuck() {
 	for i := range r.m.state.Live.All() {
-		r.block(r.m.tasks[i])
+		if r.m.sleeping.Has(i) {
+			r.record.Spins(i, r.m.tasks[i].loop.period, patience)
+		} else {
+			r.block(r.m.tasks[i])
+		}
 	}
 	if !strings.HasPrefix(r.signature, raceMark) {
 		r.record.Stuck()

@@ -1,0 +1,125 @@
+package explore
+
+// What becomes of a task that is at the head of a loop, and went round it twice: nobody sees its
+// variables, so it is tried. The execution is begun again up to there, and then the task goes on alone. If
+// it goes round as often as patience says, with the same operations, at the same places, and with the
+// same outcomes, it is taken to go round for ever. If it leaves the loop sooner, the loop is bounded,
+// and all its rounds are explored. Then the execution is begun again once more, and goes on with what is
+// known. The search is not asked for any of that, and does not notice.
+//
+// What a task does alone depends on what it did and found so far, which the hash of its past
+// stands for. So it is tried once.
+
+// patience is how many rounds are taken for ever.
+const patience = 64
+
+// fate is what is known of a task at the head of a loop.
+type fate uint8
+
+const (
+	unknown fate = iota
+	spins        // for ever
+	leaves       // after a few rounds
+)
+
+// probe is a trial of a task. The zero value is none.
+type probe struct {
+	task   *task    // nil if nobody is tried
+	alone  bool     // the task goes on alone
+	period int      // steps of a round
+	from   int      // steps that the task has taken before
+	tasks  int      // that there were
+	places []uint64 // of its steps
+	heads  []uint64 // the pasts with which it came to the head of the loop
+}
+
+// begin has the execution begun again, to try t, who went round a loop of p steps.
+func (p *probe) begin(m *machine, t *task, period int) {
+	p.task, p.alone, p.period, p.from, p.tasks = t, false, period, len(t.trail), m.n
+	p.places, p.heads = p.places[:0], append(p.heads[:0], t.past)
+	m.script = m.script[:0]
+	for i := range m.steps {
+		m.script = append(m.script, turned{int(m.steps[i].task), int(m.steps[i].pick)})
+	}
+	m.end = probed
+}
+
+// goesOn says whether the execution goes on, of which a trial may be under way.
+func (p *probe) goesOn(m *machine) bool {
+	if p.task == nil || len(m.steps) < len(m.script) {
+		return true
+	}
+	if !p.alone && m.end == probed {
+		return false // to begin again
+	}
+	if !p.alone {
+		p.alone, m.memory.alike = true, false
+	}
+	done := len(p.task.trail) - p.from
+	switch {
+	case m.n != p.tasks || m.failure != nil || !p.task.enabled || !p.same():
+		p.ends(m, leaves, len(p.heads))
+	case done == patience*p.period:
+		p.ends(m, spins, 1)
+	case done > 0 && done%p.period == 0:
+		p.heads = append(p.heads, p.task.past)
+	}
+	return p.task != nil
+}
+
+// same says whether the task has done the same as a round before, at the same place, and is about to.
+func (p *probe) same() bool {
+	t, n := p.task, len(p.task.trail)
+	for i := p.from - p.period; i < p.from && n == p.from; i++ {
+		if p.places[i] != p.places[i-p.period] {
+			return false
+		}
+	}
+	return t.trail[n-1] == t.trail[n-1-p.period] && p.places[n-1] == p.places[n-1-p.period] &&
+		mark(t.op.Kind, t.op.Noun, t.object) == t.trail[n-p.period]&aim
+}
+
+// ends notes what became of the task, the first so many times that it came to the head.
+func (p *probe) ends(m *machine, f fate, heads int) {
+	if m.known == nil {
+		m.known = map[uint64]fate{}
+	}
+	for _, past := range p.heads[:heads] {
+		m.known[past] = f
+	}
+	p.task, m.end = nil, probed
+}
+
+// notes keeps the place of the step that t is about to take.
+func (p *probe) notes(t *task) {
+	place := uint64(0)
+	for i := range t.site {
+		place = then(then(place, uint64(t.site[i])), uint64(t.inner[i]))
+	}
+	p.places = append(p.places, place)
+}
+
+// repeats returns the task that takes the next step without the search being asked.
+func (m *machine) repeats() (int, bool) {
+	n := len(m.steps)
+	switch {
+	case n < len(m.script):
+		m.state.Pick = uint64(m.script[n].pick)
+		return m.script[n].task, true
+	case m.probe.task != nil:
+		return m.probe.task.index, true
+	}
+	return 0, false
+}
+
+// then returns the past that goes on with what b stands for.
+func then(past, b uint64) uint64 { return mix(past ^ mix(b+0x9E3779B97F4A7C15)) }
+
+// changes says whether those who come after such an access may find something else than before it.
+func (c class) changes() bool {
+	switch c {
+	case miss, crowd, quit, called, await, hear, full, empty, shut, shutput, shutget, read, wake, entered:
+		return false
+	}
+	return true
+}

@@ -1,0 +1,344 @@
+package explore_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"syncplay/detector/report"
+	"syncplay/explore"
+	"syncplay/primitives"
+)
+
+const spinsForEver = "loops unchanged for 64 rounds spin for ever, and how often they went round changes nothing else"
+
+// outcomes returns what f can return, in order.
+func outcomes(t *testing.T, f func() string, opts ...explore.Option) ([]string, explore.Table[string]) {
+	t.Helper()
+	table := explore.Outcomes(f, opts...)
+	return slices.Sorted(maps.Keys(table.Values)), table
+}
+
+// tries are ways to ask again and again for what another task gives, or gives back.
+var tries = map[string]func() (give func(), try func() bool){
+	"a flag": func() (func(), func() bool) {
+		flag := new(primitives.Bool)
+		return func() { flag.Store(true) }, flag.Load
+	},
+	"TryLock": func() (func(), func() bool) {
+		mu := new(primitives.Mutex)
+		mu.Lock()
+		return mu.Unlock, mu.TryLock
+	},
+	"TryRLock": func() (func(), func() bool) {
+		mu := new(primitives.RWMutex)
+		mu.Lock()
+		return mu.Unlock, mu.TryRLock
+	},
+	"CompareAndSwap": func() (func(), func() bool) {
+		state := new(primitives.Int64)
+		state.Store(1)
+		return func() { state.Store(0) }, func() bool { return state.CompareAndSwap(0, 1) }
+	},
+	"TryAcquire": func() (func(), func() bool) {
+		free := primitives.NewSemaphore(0)
+		return func() { free.Release(1) }, func() bool { return free.TryAcquire(1) }
+	},
+	"TryGet": func() (func(), func() bool) {
+		q := primitives.NewQueue[int](1)
+		return func() { _ = q.Put(1) }, func() bool { _, ok := q.TryGet(); return ok }
+	},
+	"a plain variable under a lock": func() (func(), func() bool) {
+		var mu primitives.Mutex
+		given := false
+		return func() {
+				mu.Lock()
+				given = true
+				mu.Unlock()
+			}, func() bool {
+				mu.Lock()
+				defer mu.Unlock()
+				return given
+			}
+	},
+	"two locks, politely": func() (func(), func() bool) {
+		var a, b primitives.Mutex
+		b.Lock()
+		return b.Unlock, func() bool {
+			if !a.TryLock() {
+				return false
+			}
+			defer a.Unlock()
+			return b.TryLock()
+		}
+	},
+}
+
+func TestBoundedRetriesGiveUp(t *testing.T) {
+	for name, try := range tries {
+		for _, bound := range []int{2, 3, 10} {
+			for _, pause := range []func(){func() {}, primitives.Yield} {
+				got, table := outcomes(t, func() string {
+					give, try := try()
+					outcome := "gave up"
+					var g primitives.Group
+					g.Go("gives", give)
+					g.Go("tries", func() {
+						for n := range bound {
+							if try() {
+								outcome = fmt.Sprintf("round %2d", n)
+								return
+							}
+							pause()
+						}
+					})
+					g.Wait()
+					return outcome
+				})
+				require.Equal(t, report.Proved, table.Verdict, "%s: %s", name, table)
+				want := []string{"gave up"}
+				for n := range bound {
+					want = append(want, fmt.Sprintf("round %2d", n))
+				}
+				assert.Equal(t, want, got, name)
+				assert.NotContains(t, table.Assumes, spinsForEver, "nobody slept")
+			}
+		}
+	}
+}
+
+func TestSpinningIsProved(t *testing.T) {
+	for name, try := range tries {
+		for _, pause := range []func(){func() {}, primitives.Yield, func() { primitives.Sleep(1) }} {
+			f := func() string {
+				give, try := try()
+				outcome := "at once"
+				var g primitives.Group
+				g.Go("gives", give)
+				g.Go("tries", func() {
+					for !try() {
+						outcome = "later"
+						pause()
+					}
+				})
+				g.Wait()
+				return outcome
+			}
+			for _, s := range []explore.Strategy{explore.Ladder, explore.DPOR, explore.DFS} {
+				got, table := outcomes(t, f, explore.With(s))
+				require.Equal(t, report.Proved, table.Verdict, "%s: %s", name, table)
+				assert.Equal(t, []string{"at once", "later"}, got, name)
+				assert.Contains(t, table.Assumes, spinsForEver)
+			}
+		}
+	}
+}
+
+func TestALoopThatNobodyEndsIsALivelock(t *testing.T) {
+	for name, try := range tries {
+		f := func() {
+			_, try := try()
+			var g primitives.Group
+			g.Go("patient", func() {
+				for !try() {
+					primitives.Yield()
+				}
+			})
+			g.Wait()
+		}
+		for _, s := range []explore.Strategy{explore.Ladder, explore.DPOR, explore.PCT, explore.Random} {
+			r := explore.Run(f, explore.With(s))
+			require.Equal(t, report.Found, r.Verdict, "%s: %s", name, r)
+			require.Len(t, r.Findings, 1)
+			assert.Equal(t, report.Livelock, r.Findings[0].Kind)
+			assert.Contains(t, r.Findings[0].Message, "patient repeats ")
+			assert.Contains(t, r.Findings[0].Message, "Yield at spin_test.go:")
+			again := explore.Replay(r.Token, f)
+			require.Equal(t, report.Found, again.Verdict, again.Why)
+			assert.Equal(t, r.Findings[0].Message, again.Findings[0].Message)
+		}
+	}
+}
+
+// What is waited for comes and goes again: who asks may miss it, and then nobody is left.
+func TestAFlagThatGoesDownAgainMayBeMissed(t *testing.T) {
+	r := explore.Run(func() {
+		var flag primitives.Bool
+		var g primitives.Group
+		g.Go("signals", func() { flag.Store(true); flag.Store(false) })
+		g.Go("patient", func() {
+			for !flag.Load() {
+			}
+		})
+		g.Wait()
+	})
+	require.Equal(t, report.Found, r.Verdict, r.String())
+	assert.Equal(t, report.Livelock, r.Findings[0].Kind)
+}
+
+// One looks at what another has in the middle of its round, as often as it likes: to let that one
+// sleep at the head of its loop must not take that away.
+func TestWhoLooksIntoALoopSeesAllOfIt(t *testing.T) {
+	retreats := func(a, b *primitives.Mutex) bool {
+		if !a.TryLock() {
+			return false
+		}
+		defer a.Unlock()
+		return b.TryLock()
+	}
+	tests := []struct {
+		name   string
+		looks  func(a *primitives.Mutex) bool
+		locker func(a, b *primitives.Mutex) bool
+	}{
+		{"TryLock", func(a *primitives.Mutex) bool {
+			if !a.TryLock() {
+				return false
+			}
+			a.Unlock()
+			return true
+		}, retreats},
+		{"Lock in the loop", func(a *primitives.Mutex) bool {
+			if !a.TryLock() {
+				return false
+			}
+			a.Unlock()
+			return true
+		}, func(a, b *primitives.Mutex) bool {
+			a.Lock()
+			defer a.Unlock()
+			return b.TryLock()
+		}},
+	}
+	for _, test := range tests {
+		got, table := outcomes(t, func() string {
+			var a, b primitives.Mutex
+			var stop primitives.Bool
+			b.Lock()
+			refused := 0
+			var g primitives.Group
+			g.Go("spins", func() {
+				for !stop.Load() && !test.locker(&a, &b) {
+				}
+			})
+			g.Go("looks", func() {
+				for range 3 {
+					if !test.looks(&a) {
+						refused++
+					}
+				}
+				stop.Store(true)
+			})
+			g.Wait()
+			return fmt.Sprint(refused)
+		}, explore.With(explore.DPOR))
+		require.Equal(t, report.Proved, table.Verdict, "%s: %s", test.name, table)
+		assert.Equal(t, []string{"0", "1", "2", "3"}, got, test.name)
+	}
+}
+
+// Who counts its rounds leaves, if it does so soon enough.
+func TestWhoCountsItsRounds(t *testing.T) {
+	for _, test := range []struct {
+		rounds int
+		want   report.Verdict
+		why    string
+	}{
+		{5, report.Found, "all rounds are explored"},
+		{63, report.Found, "all rounds are explored"},
+		{100, report.Proved, "as the proof says, that is for ever"},
+	} {
+		r := explore.Run(func() {
+			var flag primitives.Bool
+			var g primitives.Group
+			g.Go("counts", func() {
+				for n := 0; !flag.Load(); n++ {
+					primitives.Check(n < test.rounds, "too late")
+				}
+			})
+			g.Go("sets", func() { flag.Store(true) })
+			g.Wait()
+		})
+		assert.Equal(t, test.want, r.Verdict, "%s: %s", test.why, r)
+		if test.want == report.Proved {
+			assert.Contains(t, r.Assumes, spinsForEver)
+		}
+	}
+}
+
+// A loop with a bound, and then one without: at another place it is another loop.
+func TestALoopAfterALoop(t *testing.T) {
+	got, table := outcomes(t, func() string {
+		var mu primitives.Mutex
+		outcome := "soon"
+		mu.Lock()
+		var g primitives.Group
+		g.Go("holds", mu.Unlock)
+		g.Go("tries", func() {
+			for range 3 {
+				if mu.TryLock() {
+					return
+				}
+			}
+			outcome = "late"
+			for !mu.TryLock() {
+				outcome = "very late"
+			}
+		})
+		g.Wait()
+		return outcome
+	})
+	require.Equal(t, report.Proved, table.Verdict, table.String())
+	assert.Equal(t, []string{"late", "soon", "very late"}, got)
+}
+
+// Two wait for each other, and a third goes round and round meanwhile.
+func TestADeadlockBesideALoop(t *testing.T) {
+	r := explore.Run(func() {
+		var a, b primitives.Mutex
+		var done primitives.Bool
+		var g, all primitives.Group
+		all.Go("watches", func() {
+			for !done.Load() {
+				primitives.Yield()
+			}
+		})
+		g.Go("there", func() { a.Lock(); b.Lock(); b.Unlock(); a.Unlock() })
+		g.Go("back", func() { b.Lock(); a.Lock(); a.Unlock(); b.Unlock() })
+		g.Wait()
+		done.Store(true)
+		all.Wait()
+	})
+	require.Equal(t, report.Found, r.Verdict, r.String())
+	assert.Equal(t, report.Deadlock, r.Findings[0].Kind)
+}
+
+// What a loop asks of a context is no operation, and wakes it all the same.
+func TestALoopUntilAContextIsDone(t *testing.T) {
+	got, table := outcomes(t, func() string {
+		ctx, cancel := primitives.WithCancel(context.Background())
+		outcome := "never held"
+		var mu primitives.Mutex
+		mu.Lock()
+		var g primitives.Group
+		g.Go("tries", func() {
+			for ctx.Err() == nil {
+				if mu.TryLock() {
+					outcome = "held"
+					return
+				}
+				primitives.Yield()
+			}
+		})
+		g.Go("cancels", cancel)
+		g.Wait()
+		return outcome
+	}, explore.With(explore.DFS))
+	require.Equal(t, report.Proved, table.Verdict, table.String())
+	assert.Equal(t, []string{"never held"}, got)
+}
