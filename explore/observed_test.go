@@ -65,12 +65,11 @@ type possible struct {
 }
 
 // hasty says whether attempts of the program may be refused on real cores because of another operation that is
-// half done, which is one step here: a queue's, and a writer's.
+// half done, which is one step here: a writer's.
 func hasty(p program.Program) bool {
 	text := p.String()
 	return slices.ContainsFunc(p.Objects, func(o program.Object) bool {
-		return o.Type == program.Queue && (strings.Contains(text, "TryPut") || strings.Contains(text, "TryGet")) ||
-			o.Type == program.RWMutex && strings.Contains(text, "TryLock")
+		return o.Type == program.RWMutex && strings.Contains(text, "TryLock")
 	})
 }
 

@@ -49,6 +49,10 @@ func TestNothingIsAllocated(t *testing.T) {
 			s := primitives.NewSemaphore(3)
 			return func() { _ = s.Acquire(ctx, 2); s.Wait(); s.TryAcquire(1); s.Release(3) }
 		}},
+		{"Queue", func() func() {
+			q := primitives.NewQueue[int](2)
+			return func() { _ = q.Put(1); q.TryPut(2); q.Len(); q.Get(); q.TryGet() }
+		}},
 		{"Once", func() func() {
 			var o primitives.Once
 			return func() { o.Do(func() {}) }

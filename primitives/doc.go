@@ -13,7 +13,7 @@
 //	Once          calls one function once
 //	WaitGroup     counts what is still to be done, and waits until nothing is
 //	Group         starts named goroutines, waits for them, passes a panic on
-//	Queue         a bounded first-in, first-out queue, from a mutex and two semaphores
+//	Queue         a bounded first-in, first-out queue, a ring under one lock
 //	Var           a plain variable, whose racy use is a data race that can be seen
 //	Int64, Bool, Pointer    atomics
 //

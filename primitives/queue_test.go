@@ -190,6 +190,53 @@ func TestQueueUnwound(t *testing.T) {
 	require.True(t, q.TryPut(3), "and has no slot")
 }
 
+// serving are ears with which a wait is unwound at the very moment when it was served.
+type serving struct {
+	*ears
+	serve func()
+}
+
+func (s serving) Wait(*hook.Task, *hook.Op, <-chan struct{}, <-chan struct{}) hook.Reason {
+	hook.Show()
+	defer hook.Hide()
+	served := make(chan struct{})
+	go func() { defer close(served); s.serve() }()
+	<-served
+	return hook.Unwound
+}
+
+func TestQueueUnwoundWhenServed(t *testing.T) {
+	run := func(t *testing.T, f, serve func()) {
+		e := listen(t)
+		e.tasks++
+		go (&hook.Task{Listener: serving{e, serve}}).Do(func() {
+			f()
+			assert.Fail(t, "it was unwound")
+		})
+		e.join()
+	}
+	t.Run("Get", func(t *testing.T) {
+		q := primitives.NewQueue[int](1)
+		run(t, func() { q.Get() }, func() { assert.NoError(t, q.Put(1)) })
+		assert.Zero(t, q.Len(), "the item was got")
+		assert.True(t, q.TryPut(2), "and its slot is free")
+	})
+	t.Run("Put", func(t *testing.T) {
+		q := primitives.NewQueue[int](1)
+		require.NoError(t, q.Put(1))
+		run(t, func() { _ = q.Put(2) }, func() { q.Get() })
+		v, ok := q.TryGet()
+		assert.True(t, ok, "the item was put")
+		assert.Equal(t, 2, v)
+	})
+	t.Run("Put, closed", func(t *testing.T) {
+		q := primitives.NewQueue[int](1)
+		require.NoError(t, q.Put(1))
+		run(t, func() { _ = q.Put(2) }, q.Close)
+		assert.Equal(t, 1, q.Len())
+	})
+}
+
 // Every item comes out once, the items of each producer in their order. Under -race the plain
 // values behind the pointers test the edges.
 func TestQueueStress(t *testing.T) {

@@ -40,6 +40,21 @@ var queuePrograms = []program{
 			func() { linger(); x = 1; must(q.Put(1) == nil) },
 			func() { q.Get(); must(x == 1) })
 	}},
+	{"Queue: waiting Put, Get", "also of an item that another Get has put", false, func() {
+		q := primitives.NewQueue[int](1)
+		must(q.Put(1) == nil)
+		x := 0
+		together(
+			func() { x = 1; must(q.Put(2) == nil) },
+			func() { linger(); q.Get(); q.Get(); must(x == 1) })
+	}},
+	{"Queue: waiting Get, Put", "also of a Get that was given its item", false, func() {
+		q := primitives.NewQueue[int](1)
+		x := 0
+		together(
+			func() { x = 1; q.Get() },
+			func() { linger(); must(q.Put(1) == nil); must(q.Put(2) == nil); must(x == 1) })
+	}},
 	{"Queue: Close, Get", "a Close synchronizes before a Get that finds the queue at its end", false, func() {
 		q := primitives.NewQueue[int](1)
 		x := 0
@@ -98,6 +113,21 @@ var queuePrograms = []program{
 		inTurn(
 			func() { x = 1; must(q.Put(2) == nil) },
 			func() { v, _ := q.Get(); must(v == 1); must(x == 1) })
+	}},
+	{"Queue: waiting Put, Get of the element before", "who makes room takes no edge of the one that it serves", true, func() {
+		q := primitives.NewQueue[int](1)
+		must(q.Put(1) == nil)
+		x := 0
+		together(
+			func() { x = 1; must(q.Put(2) == nil) },
+			func() { linger(); q.Get(); must(x < 2) })
+	}},
+	{"Queue: waiting Get, its Put", "nor does who brings the element", true, func() {
+		q := primitives.NewQueue[int](1)
+		x := 0
+		together(
+			func() { x = 1; q.Get() },
+			func() { linger(); must(q.Put(1) == nil); must(x < 2) })
 	}},
 	{"Queue: failed TryGet, read", "who fails takes no edge", true, func() {
 		q := primitives.NewQueue[int](1)

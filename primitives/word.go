@@ -10,7 +10,7 @@ import (
 )
 
 // word is the mechanism of [Mutex], without its announcements: the textbook's integer, and a
-// queue for those that find it taken. [RWMutex], [Once] and [Queue] are built on it too.
+// queue for those that find it taken. [RWMutex] and [Once] are built on it too.
 //
 // The textbook's integer starts at 1; lock waits until it is positive and takes one, unlock
 // gives it back; a negative integer counts the waiting. The state is 1 minus that integer, so

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -128,11 +129,12 @@ func TestPopped(t *testing.T) {
 
 func TestGetForgets(t *testing.T) {
 	w := Get(nil)
-	w.N, w.Granted, w.since = 3, true, 1
+	w.N, w.Elem, w.Granted, w.since = 3, unsafe.Pointer(w), true, 1
 	w.Put(nil)
 	for range 100 {
 		w := Get(nil)
 		assert.Zero(t, w.N)
+		assert.Nil(t, w.Elem)
 		assert.False(t, w.Granted)
 		assert.False(t, w.Popped())
 		w.Put(nil)

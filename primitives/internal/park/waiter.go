@@ -16,6 +16,10 @@ type Waiter struct {
 	// N is how much the waiter asks for. Set before it is pushed.
 	N int64
 
+	// Elem is what the waiter has to give or to take, of a type that its primitive knows. Set before it
+	// is pushed.
+	Elem unsafe.Pointer
+
 	// since is when the waiter was first pushed.
 	since time.Duration
 
@@ -47,7 +51,7 @@ func (w *Waiter) Put(t *hook.Task) {
 	if t != nil && t.Fine != nil {
 		return
 	}
-	w.N, w.since, w.Granted = 0, 0, false
+	w.N, w.Elem, w.since, w.Granted = 0, nil, 0, false
 	free.Put(w)
 }
 
