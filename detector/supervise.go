@@ -129,7 +129,8 @@ func (r *run) allParked(seen map[uint64]dump.Goroutine) bool {
 	return true
 }
 
-// parkedHere says whether the goroutine is blocked in the wait of a watched run, and in nothing else.
+// parkedHere says whether the goroutine is blocked in the wait of a watched run, or in an operation that
+// blocks by itself, and in nothing else.
 func parkedHere(g dump.Goroutine) bool {
 	if g.State != "select" {
 		return false
@@ -137,9 +138,9 @@ func parkedHere(g dump.Goroutine) bool {
 	for _, at := range g.Stack {
 		fn := at.Func
 		switch {
-		case strings.HasSuffix(fn, "/detector.(*run).Wait"):
+		case strings.HasSuffix(fn, "/detector.(*run).Wait"), strings.HasPrefix(fn, "syncplay/primitives."):
 			return true
-		case !strings.HasPrefix(fn, "runtime."):
+		case !strings.HasPrefix(fn, "runtime.") && !strings.HasPrefix(fn, "reflect."):
 			return false
 		}
 	}

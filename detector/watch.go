@@ -188,6 +188,29 @@ func (w *Watch) Wait(ht *hook.Task, op *hook.Op, ready, done <-chan struct{}) ho
 	return why
 }
 
+// Blocks enters a wait that the task blocks in by itself: it never has to leave.
+//
+//go:norace
+func (w *Watch) Blocks(ht *hook.Task, op *hook.Op) <-chan struct{} {
+	w.mu.Lock()
+	if !w.frozen {
+		t := of(ht)
+		w.block(t, *op, &t.site)
+		w.strip.add(t, *op, report.Waits)
+	}
+	w.mu.Unlock()
+	return nil
+}
+
+// Unblocks removes that wait.
+//
+//go:norace
+func (w *Watch) Unblocks(ht *hook.Task) {
+	w.mu.Lock()
+	w.unblock(of(ht))
+	w.mu.Unlock()
+}
+
 // ask looks for a cycle through t and passes it on.
 //
 //go:norace

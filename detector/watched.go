@@ -49,6 +49,7 @@ type label struct {
 var (
 	_ hook.Listener = (*run)(nil)
 	_ hook.Clock    = (*run)(nil)
+	_ hook.Onlooker = (*run)(nil)
 )
 
 func newRun(seed uint64, calm bool, s *strip) *run {
@@ -186,6 +187,24 @@ func (r *run) goesOn(t *task) {
 	if !t.op.Timed && !t.stranger {
 		r.going++
 	}
+}
+
+// Blocks enters a wait that the task blocks in by itself.
+//
+//go:norace
+func (r *run) Blocks(ht *hook.Task, op *hook.Op) <-chan struct{} {
+	r.gate.Store(true)
+	r.waits(of(ht), op, false)
+	return r.out
+}
+
+// Unblocks removes that wait.
+//
+//go:norace
+func (r *run) Unblocks(ht *hook.Task) {
+	r.mu.Lock()
+	r.goesOn(of(ht))
+	r.mu.Unlock()
 }
 
 // Releasing removes what the operation gives back.

@@ -14,6 +14,7 @@
 //	WaitGroup     counts what is still to be done, and waits until nothing is
 //	Group         starts named goroutines, waits for them, passes a panic on
 //	Queue         a bounded first-in, first-out queue, a ring under one lock
+//	Chan          a channel of Go's, and Select, the select statement
 //	Var           a plain variable, whose racy use is a data race that can be seen
 //	Int64, Bool, Pointer    atomics
 //
@@ -39,7 +40,7 @@
 //
 // # Conventions
 //
-// The zero value is ready, but for [Barrier], [Queue] and [Cond], which have constructors. Nothing
+// The zero value is ready, but for [Barrier], [Queue], [Chan] and [Cond], which have constructors. Nothing
 // is copied after first use; vet sees a copy. A form with a context returns the context's error
 // and then holds nothing; a context that is done already wins over a free lock. A misuse panics
 // and changes nothing:

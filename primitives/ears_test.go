@@ -106,6 +106,14 @@ func (e *ears) Wait(_ *hook.Task, _ *hook.Op, ready, done <-chan struct{}) hook.
 	}
 }
 
+// Blocks is of an operation that blocks by itself: ears are a hook.Onlooker.
+func (e *ears) Blocks(*hook.Task, *hook.Op) <-chan struct{} {
+	e.waiting.Add(1)
+	return e.over
+}
+
+func (e *ears) Unblocks(*hook.Task) { e.waiting.Add(-1) }
+
 func (e *ears) Done(_ *hook.Task, _ *hook.Op, ok bool) {
 	if !ok {
 		e.refused.Add(1)

@@ -34,6 +34,12 @@ var (
 	_ func(primitives.Locker) *primitives.Cond                                            = primitives.NewCond
 	_ func(int) *primitives.Barrier                                                       = primitives.NewBarrier
 	_ func(int) *primitives.Queue[string]                                                 = primitives.NewQueue[string]
+	_ func(int) *primitives.Chan[string]                                                  = primitives.NewChan[string]
+	_ func(*primitives.Chan[string], string, func()) primitives.Case                      = primitives.OnSend[string]
+	_ func(*primitives.Chan[string], func(string, bool)) primitives.Case                  = primitives.OnRecv[string]
+	_ func(context.Context, func()) primitives.Case                                       = primitives.OnDone
+	_ func(func()) primitives.Case                                                        = primitives.Default
+	_ func(...primitives.Case) int                                                        = primitives.Select
 	_ func(...primitives.Lockable) func()                                                 = primitives.LockAll
 	_ func(context.Context, ...primitives.Lockable) (func(), error)                       = primitives.TryAll
 	_ func(*primitives.Holder, primitives.Rank, primitives.Lockable)                      = (*primitives.Holder).Lock
@@ -78,6 +84,14 @@ type (
 		Close()
 		All() iter.Seq[string]
 	}
+	chanSet interface {
+		Send(string)
+		Recv() (string, bool)
+		Close()
+		Len() int
+		Cap() int
+		All() iter.Seq[string]
+	}
 	int64Set interface {
 		Add(int64) int64
 		And(int64) int64
@@ -104,6 +118,7 @@ var (
 	_ lockSet        = (*primitives.MCSLock)(nil)
 	_ permitSet      = (*primitives.Semaphore)(nil)
 	_ queueSet       = (*primitives.Queue[string])(nil)
+	_ chanSet        = (*primitives.Chan[string])(nil)
 	_ int64Set       = (*primitives.Int64)(nil)
 	_ cellSet[bool]  = (*primitives.Bool)(nil)
 	_ cellSet[*int]  = (*primitives.Pointer[int])(nil)

@@ -46,7 +46,7 @@ type program struct {
 var programs = [][]program{
 	slices.Concat(mutexPrograms, varPrograms, atomicPrograms, otherPrograms,
 		condPrograms, barrierPrograms, oncePrograms,
-		rwMutexPrograms, semaphorePrograms, groupPrograms, queuePrograms, orderPrograms),
+		rwMutexPrograms, semaphorePrograms, groupPrograms, queuePrograms, chanPrograms, orderPrograms),
 	exclusion("RWMutex", func() lock { return new(primitives.RWMutex) }),
 	exclusion("SpinLock", func() lock { return new(primitives.SpinLock) }),
 	exclusion("TASLock", func() lock { return new(primitives.TASLock) }),

@@ -74,6 +74,17 @@ type Witness interface {
 	Saw(t *Task, value string)
 }
 
+// An Onlooker is a Listener whose tasks run as they please. An operation of theirs that knows best
+// how to wait, as one on a channel does, blocks by itself. The tasks of any other Listener go one at a time.
+type Onlooker interface {
+	// Blocks is called when op can't proceed and is about to block. It returns what is closed when
+	// the task has to leave, or nil if it never has to.
+	Blocks(t *Task, op *Op) (out <-chan struct{})
+
+	// Unblocks is called when that is over.
+	Unblocks(t *Task)
+}
+
 // A Chooser is a Listener that makes the choices that operations leave open.
 type Chooser interface {
 	// Choose returns one of 0..n-1. It is called within an operation.

@@ -69,6 +69,6 @@ func TestNounNames(t *testing.T) {
 		assert.False(t, seen[n.String()], "noun %d is %q", uint8(n), n)
 		seen[n.String()] = true
 	}
-	assert.Equal(t, hook.Context+1, n, "the last noun is the last that is known")
+	assert.Equal(t, hook.Chan+1, n, "the last noun is the last that is known")
 	assert.Equal(t, "unknown", hook.Noun(255).String())
 }

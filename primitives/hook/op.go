@@ -26,8 +26,11 @@ const (
 	TryPut          // Queue
 	Get             // Queue
 	TryGet          // Queue
-	Close           // Queue
-	Read            // Var.Get, an atomic's Load, Queue.Len
+	Close           // Queue, Chan
+	Send            // Chan
+	Recv            // Chan
+	SelectOp        // Select
+	Read            // Var.Get, an atomic's Load, Queue.Len, Chan.Len
 	Write           // Var.Set, an atomic's Store
 	Modify          // an atomic's Add, And, Or, Swap, CompareAndSwap
 	Draw            // a lock draws its number in the global order
@@ -44,6 +47,7 @@ var kindNames = [kinds]string{
 	CondWait: "Wait", Signal: "Signal", Broadcast: "Broadcast",
 	Arrive: "Wait", Do: "Do", Add: "Add", Join: "Wait",
 	Put: "Put", TryPut: "TryPut", Get: "Get", TryGet: "TryGet", Close: "Close",
+	Send: "Send", Recv: "Recv", SelectOp: "Select",
 	Read: "read", Write: "write", Modify: "modify", Draw: "draw",
 	YieldOp: "Yield", SleepOp: "Sleep", CancelOp: "cancel",
 }
@@ -81,6 +85,7 @@ const (
 	Bool
 	Pointer
 	Context
+	Chan
 	nouns
 )
 
@@ -89,7 +94,7 @@ var nounNames = [nouns]string{
 	SpinLock: "SpinLock", TASLock: "TASLock", TicketLock: "TicketLock", MCSLock: "MCSLock",
 	Cond: "Cond", Barrier: "Barrier", Once: "Once", WaitGroup: "WaitGroup", Group: "Group",
 	Queue: "Queue", Var: "Var", Int64: "Int64", Bool: "Bool", Pointer: "Pointer",
-	Context: "Context",
+	Context: "Context", Chan: "Chan",
 }
 
 // String returns the name of the type.
@@ -114,11 +119,13 @@ type Op struct {
 	Kind   Kind
 	Noun   Noun
 	Timed  bool            // a context or a clock may end its wait
-	Object *Object         // nil for Yield and Sleep
-	N      int64           // permits of a semaphore, delta of a WaitGroup, capacity of a Queue, nanoseconds of a Sleep
+	Object *Object         // nil for Yield and Sleep; of a Select: the first of its objects, and when it is done the one it took
+	N      int64           // permits of a semaphore, delta of a WaitGroup, capacity of a Queue or Chan (-1 if that is nil), nanoseconds of a Sleep
 	Done   <-chan struct{} // of that context
 	Turn   int64           // of a wait for an RWMutex: a reader waits behind the writer of its turn; 0 for all others
 	Gate   Gate            // of an operation that may have to wait before it changes anything, or a Stock; nil for all others
+	Either bool            // its wait ends also when its Gate opens
+	Took   Kind            // of a Select that is done: Send, Recv, or CancelOp where a context was done; None for all others
 }
 
 // A Gate says, without changing anything, whether an operation could go on at this moment. It is
@@ -134,4 +141,18 @@ type Gate interface{ Open() bool }
 type Stock interface {
 	Gate
 	Stock() (free, room int64)
+}
+
+// A Spread is the Gate of a Select, which is an operation on several objects at once.
+type Spread interface {
+	Gate
+	Parts() []Part
+}
+
+// Part is one case of a Select.
+type Part struct {
+	Kind   Kind            // Send, Recv, CancelOp of a context, or None of a Default
+	Object *Object         // of a Chan
+	N      int64           // its capacity, or -1
+	Done   <-chan struct{} // of a context
 }

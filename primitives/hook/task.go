@@ -162,6 +162,48 @@ func (t *Task) Choose(n int) int {
 	return rand.IntN(n)
 }
 
+// Controlled says whether the task goes alone, until it stops, and whoever lets it go decides what its
+// waits are.
+func (t *Task) Controlled() bool {
+	if t == nil {
+		return false
+	}
+	_, free := t.Listener.(Onlooker)
+	return !free
+}
+
+// Blocks announces that the operation is about to block by itself, until it can proceed or out is
+// closed: then the caller calls Leave, after Unblocks.
+func (t *Task) Blocks() (out <-chan struct{}) {
+	if t == nil {
+		return nil
+	}
+	return t.Listener.(Onlooker).Blocks(t, &t.op)
+}
+
+// Unblocks announces that it does no more.
+func (t *Task) Unblocks() {
+	if t != nil {
+		t.Listener.(Onlooker).Unblocks(t)
+	}
+}
+
+// Took says which of its cases the Select under way has taken: see [Op].
+//
+//go:norace
+func (t *Task) Took(p Part) {
+	if t == nil || !t.announced() {
+		return
+	}
+	t.op.Took = p.Kind
+	if p.Object != nil {
+		t.op.Object, t.op.N = p.Object, p.N
+	}
+	if p.Done != nil {
+		t.op.Done = p.Done
+	}
+}
+
 // Turn says for which turn of an RWMutex the operation under way is about to wait: see [Op].
 //
 //go:norace
