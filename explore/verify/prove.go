@@ -20,7 +20,10 @@ type Proof struct {
 func (p Proof) OK() bool { return p.Result.OK() }
 
 // Grain is how finely a proof looks: every atomic and every wait inside the primitives is a step.
-const Grain = explore.Coarse
+const Grain = explore.Fine
+
+// mostSteps is more than any execution of a check has, unless a loop in it does not end.
+const mostSteps = 1000
 
 // Prove explores the check. The options come on top of its own: the grain, and a name for tokens.
 func (c Check) Prove(opts ...explore.Option) Proof {
@@ -64,7 +67,7 @@ func (c Check) unless(wrong func(history) bool) func() {
 // options are of every check. What the programs count between the steps is theirs, one task at a time:
 // of no interest to the race detector. That the explorer finds the races on a Var stays as it is.
 func (c Check) options() []explore.Option {
-	return []explore.Option{explore.Grain(Grain), explore.Named(c.String()), explore.HideRaces()}
+	return []explore.Option{explore.Grain(Grain), explore.Named(c.String()), explore.HideRaces(), explore.MaxSteps(mostSteps)}
 }
 
 // Found returns the first finding of a proof that failed, or nil.

@@ -13,7 +13,7 @@ func queueChecks() []Check {
 	linear := []Claim{Linearizable}
 	return []Check{
 		{Type: typ, Name: "capacity 1, a producer and a consumer x 2", Tasks: 2, Operations: 4, Claims: claims, program: handedOver(1, 2)},
-		{Type: typ, Name: "capacity 1, 2 producers and 1 consumer", Tasks: 3, Operations: 4, Claims: claims, program: handedOver(2, 1)},
+		{Type: typ, Name: "capacity 1, 2 producers and 1 consumer", Long: true, Tasks: 3, Operations: 4, Claims: claims, program: handedOver(2, 1)},
 		{Type: typ, Name: "capacity 1, a consumer waits while it is closed", Tasks: 3, Operations: 3, Claims: claims[:3], program: closedQueue},
 		{Type: typ, Name: "TryPut and TryGet", Tasks: 2, Operations: 4, Claims: claims[1:], program: queueTries},
 		{Type: typ, Name: "histories of a producer and a consumer", Tasks: 2, Operations: 4, Claims: linear, history: queueHistory, model: queueModel},

@@ -14,9 +14,9 @@ func semaphoreChecks() []Check {
 	return []Check{
 		{Type: typ, Name: "2 tasks x 2 sections, 1 permit", Tasks: 2, Operations: 4, Claims: sections, program: sectionsOf(one, 2, 2)},
 		{Type: typ, Name: "3 tasks x 1 section, 1 permit", Tasks: 3, Operations: 3, Claims: sections, program: sectionsOf(one, 3, 1)},
-		{Type: typ, Name: "3 tasks, 2 permits", Tasks: 3, Operations: 3, Claims: []Claim{Exclusion, NoLostWakeup, NoLostPermit}, program: twoPermits},
+		{Type: typ, Name: "3 tasks, 2 permits", Long: true, Tasks: 3, Operations: 3, Claims: []Claim{Exclusion, NoLostWakeup, NoLostPermit}, program: twoPermits},
 		{Type: typ, Name: "a big request, then a small one", Tasks: 3, Operations: 4, Claims: []Claim{FIFO, NoLostWakeup, NoLostPermit}, program: bigThenSmall},
-		{Type: typ, Name: "a waiter gives up", Tasks: 3, Operations: 3, Claims: append(sections[:4:4], Cancellation), program: semaphoreCancelled},
+		{Type: typ, Name: "a waiter gives up", Long: true, Tasks: 3, Operations: 3, Claims: append(sections[:4:4], Cancellation), program: semaphoreCancelled},
 		{Type: typ, Name: "a big waiter gives up before a small one", Tasks: 4, Operations: 4, Long: true,
 			Claims: []Claim{NoLostWakeup, NoLostPermit, Cancellation}, program: bigGivesUp},
 		{Type: typ, Name: "TryAcquire beside Acquire", Tasks: 2, Operations: 3, Claims: sections, program: tryBeside(one)},
