@@ -17,6 +17,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"syncplay/internal/module"
 )
 
 const (
@@ -68,7 +70,7 @@ func buildRace(ctx context.Context, note func(string)) (string, error) {
 	if err != nil {
 		return "", errors.New("there is no go command in PATH to build with; install Go, or run go run -race ./cmd/syncplay")
 	}
-	root, err := moduleRoot()
+	root, err := module.Root()
 	if err != nil {
 		return "", err
 	}
@@ -146,41 +148,6 @@ func firstError(output string) string {
 		}
 	}
 	return ""
-}
-
-// moduleRoot finds the source: where this file was compiled, or else above the working directory.
-func moduleRoot() (string, error) {
-	if _, file, _, ok := runtime.Caller(0); ok && filepath.IsAbs(file) {
-		if root := filepath.Dir(filepath.Dir(filepath.Dir(file))); isRoot(root) {
-			return root, nil
-		}
-	}
-	dir, err := os.Getwd()
-	for err == nil {
-		if isRoot(dir) {
-			return dir, nil
-		}
-		up := filepath.Dir(dir)
-		if up == dir {
-			break
-		}
-		dir = up
-	}
-	return "", errors.New("the source of syncplay is not at hand to build from; run syncplay inside a clone of it")
-}
-
-// isRoot says whether dir is the root of the module syncplay.
-func isRoot(dir string) bool {
-	text, err := os.ReadFile(filepath.Join(dir, "go.mod"))
-	if err != nil {
-		return false
-	}
-	for line := range strings.Lines(string(text)) {
-		if strings.TrimSpace(line) == "module syncplay" {
-			return true
-		}
-	}
-	return false
 }
 
 // raceToolchain names the toolchain that would build, and says what it lacks for the race detector.

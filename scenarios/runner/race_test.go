@@ -67,19 +67,6 @@ func TestChildError(t *testing.T) {
 	}
 }
 
-func TestModuleRoot(t *testing.T) {
-	root, err := moduleRoot()
-	require.NoError(t, err)
-	assert.FileExists(t, filepath.Join(root, "scenarios", "runner", "race_test.go"))
-
-	other := t.TempDir()
-	assert.False(t, isRoot(other), "no go.mod")
-	write(t, filepath.Join(other, "go.mod"), "module syncplayer\n")
-	assert.False(t, isRoot(other), "another module")
-	write(t, filepath.Join(other, "go.mod"), "// the playground\nmodule syncplay\n\ngo 1.26\n")
-	assert.True(t, isRoot(other))
-}
-
 func TestBuildRaceSaysWhatItLacks(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	write(t, file, "not a directory")
