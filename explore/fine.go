@@ -48,7 +48,7 @@ type place struct {
 //go:norace
 func (m *machine) Step(ht *hook.Task, w hook.Word, gate hook.Gate) {
 	t := of(ht)
-	if ht.Op().Noun == hook.Group {
+	if !fine(ht.Op().Noun) {
 		return
 	}
 	t.word = w
@@ -60,7 +60,7 @@ func (m *machine) Step(ht *hook.Task, w hook.Word, gate hook.Gate) {
 //go:norace
 func (m *machine) Touch(ht *hook.Task, w hook.Word) {
 	t := of(ht)
-	if ht.Op().Noun == hook.Group {
+	if !fine(ht.Op().Noun) {
 		return
 	}
 	if t.nwords == len(t.words) {

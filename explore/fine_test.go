@@ -74,8 +74,8 @@ func TestNoLockAtTheFineGrain(t *testing.T) {
 
 // Which things have parts is a decision for each.
 func TestFineNouns(t *testing.T) {
-	coarse := map[hook.Noun]bool{hook.Group: true, hook.Var: true, hook.Int64: true, hook.Bool: true, hook.Pointer: true, hook.Context: true}
-	for n := hook.Nothing + 1; n <= hook.Context; n++ {
+	coarse := map[hook.Noun]bool{hook.Group: true, hook.Var: true, hook.Int64: true, hook.Bool: true, hook.Pointer: true, hook.Context: true, hook.Chan: true}
+	for n := hook.Nothing + 1; n <= hook.Chan; n++ {
 		assert.Equal(t, !coarse[n], fine(n), n.String())
 	}
 }

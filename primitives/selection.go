@@ -277,7 +277,7 @@ func (s *selection) take(n int) {
 //
 //go:norace
 func (s *selection) wait(t *hook.Task) {
-	s.waiter = park.Get()
+	s.waiter = park.Get(t)
 	for i, a := range s.arms {
 		if a != nil {
 			a.join(s, i)
@@ -286,9 +286,9 @@ func (s *selection) wait(t *hook.Task) {
 	why := s.waiter.Wait(t, nil)
 	s.withdraw()
 	if why != hook.Woken && s.taken != none {
-		s.waiter.Token()
+		s.waiter.Token(t)
 	}
-	s.waiter.Put()
+	s.waiter.Put(t)
 	s.waiter = nil
 	switch {
 	case why == hook.Unwound:
@@ -304,7 +304,7 @@ func (s *selection) wait(t *hook.Task) {
 func (s *selection) complete(i int) {
 	s.taken = i
 	s.withdraw()
-	s.waiter.Wake()
+	s.waiter.Wake(nil)
 }
 
 // withdraw takes its offers back.
