@@ -51,6 +51,7 @@ type access struct {
 	object int32 // its number in the execution
 	class  class
 	shut   bool  // somebody had the object alone before it, or was announced
+	wish   wish  // of an operation on channels
 	n      int32 // how many, or how much: see below
 	room   int32
 
@@ -61,7 +62,7 @@ type access struct {
 // The numbers of an access are
 //
 //	put, get      n: how many there were before; room: the capacity
-//	any_          n: the items of a queue; room: the capacity
+//	any_, read    n: the items of a queue or channel, -1 if it is closed; room: the capacity
 //	take          n: permits; room: how many are left
 //	give          n: permits; room: how many more could be given
 //	done          n: how far it counted down; room: what is left
@@ -74,6 +75,8 @@ type access struct {
 func (o *object) classify(a *act, second bool) class {
 	ok := a.outcome == took
 	switch {
+	case a.noun == hook.Chan:
+		return classifyChan(a.kind, ok, second && !a.timed)
 	case second && a.timed: // it was woken, or gave up although it might have been woken
 		return any_
 	case second && a.noun == hook.RWMutex && a.kind == hook.Lock:
@@ -204,6 +207,16 @@ func classifyQueue(k hook.Kind, ok, closed bool) class {
 		return either(ok, tryput, either(closed, shut, full))
 	case hook.TryGet:
 		return either(ok, tryget, either(closed, shut, empty))
+	}
+	return any_
+}
+
+func classifyChan(k hook.Kind, ok, completed bool) class {
+	switch {
+	case completed:
+		return wake
+	case k == hook.Read, !ok: // a Select that found nothing ready
+		return read
 	}
 	return any_
 }

@@ -65,6 +65,8 @@ func (m *machine) order(t *task, o *object, a *act, second bool) {
 		m.orderMeeting(t, hb, a.noun, second)
 	case hook.Queue:
 		m.orderQueue(t, o, a.kind, ok)
+	case hook.Chan:
+		m.orderChan(t, o, a, second && t.woke)
 	case hook.Int64, hook.Bool, hook.Pointer, hook.Context:
 		m.orderAtomic(t, hb, a.kind, ok)
 	}

@@ -132,7 +132,8 @@ type object struct {
 	alone      bool   // of a lock: somebody has it alone, or is announced
 	stolen     bool   // of an RWMutex: somebody has given back what another shared
 	failed     bool   // of a Group: somebody has panicked
-	closed     bool   // of a queue
+	closed     bool   // of a queue or a channel
+	drained    bool   // of a channel: somebody has found it closed and empty
 	stamp      uint64 // a hash of the past of those who changed it
 	hb         shared
 }
@@ -285,10 +286,11 @@ func (m *machine) decide() *task {
 	return t
 }
 
-// atPoints returns those that are about to do something, but not in the middle of it.
+// atPoints returns those that are about to do something, but not in the middle of it, unless they may
+// yet do something else.
 func (m *machine) atPoints() (s Tasks) {
 	for i := range m.state.Live.All() {
-		if m.tasks[i].phase == atPoint && m.tasks[i].object >= 0 && !m.sleeping.Has(i) {
+		if t := m.tasks[i]; t.object >= 0 && (t.phase == atPoint || t.op.Either) && !m.sleeping.Has(i) {
 			s |= only(i)
 		}
 	}

@@ -1,11 +1,14 @@
 package explore
 
+import "syncplay/primitives/hook"
+
 // past is what happened before what in one execution, where every two accesses that depend on each
 // other are ordered: the partial order that makes it a Mazurkiewicz trace.
 type past struct {
 	table  *table
 	clocks []clock // of each step: what happened before it, itself included
 	after  clock   // of the step in hand: what it could only follow
+	raced  []int   // the steps that the one in hand races with
 }
 
 // read works out the order of the execution, and calls race for every pair of steps that race, of
@@ -33,10 +36,20 @@ func (p *past) step(m *machine, i int, race func(int, Tasks, int)) {
 	p.before(m, i, s, c)
 	p.after.copy(c, m.width)
 	for a := s.from; a < s.to; a++ {
-		p.follow(m, i, int(s.task), &m.accesses[a], m.accesses[a].prev, c, race)
+		p.follow(m, &m.accesses[a], m.accesses[a].prev, i, int(s.task), c)
 	}
+	p.report(m, i, int(s.task), race)
 	c.join(&p.after, m.width)
 	c[s.task] = s.seq
+}
+
+// report reports the races of step i by task t, now that it is known with which steps it races: who
+// comes after one of them can't be first.
+func (p *past) report(m *machine, i, t int, race func(int, Tasks, int)) {
+	for _, e := range p.raced {
+		race(e, p.initials(m, e, i, t), t)
+	}
+	p.raced = p.raced[:0]
 }
 
 // before sets c to what happened before step i for other reasons than what it touches.
@@ -69,7 +82,7 @@ func (p *past) previous(m *machine, i int) int {
 // it could only follow joins p.after.
 //
 //go:norace
-func (p *past) follow(m *machine, i, t int, a *access, b int32, c *clock, race func(int, Tasks, int)) {
+func (p *past) follow(m *machine, a *access, b int32, i, t int, c *clock) {
 	for ; b >= 0; b = m.accesses[b].prev {
 		before := &m.accesses[b]
 		e := int(before.event)
@@ -88,12 +101,19 @@ func (p *past) follow(m *machine, i, t int, a *access, b int32, c *clock, race f
 			continue
 		}
 		known := c[s.task] >= s.seq
-		if is == follows {
+		held, certain := is == follows, true
+		if is == races && a.wish != 0 {
+			held, certain = before.holdsUp(a)
+		}
+		if held {
+			if !known && !certain {
+				p.raced = append(p.raced, e)
+			}
 			p.after.join(&p.clocks[e], m.width)
 			continue
 		}
 		if !known {
-			race(e, p.initials(m, e, i, t), t)
+			p.raced = append(p.raced, e)
 			c.join(&p.clocks[e], m.width)
 		}
 		if covers(before.class) {
@@ -150,13 +170,25 @@ func (p *past) pending(m *machine, race func(int, Tasks, int)) {
 		if w.last >= 0 {
 			c.join(&p.clocks[w.last], m.width)
 		}
-		o := &m.objects[w.object]
-		a := access{object: w.object, class: o.wants(w.op), n: -1, event: int32(i)}
-		if isPut(a.class) {
-			a.n, a.room = o.puts, o.room
-		} else if isGet(a.class) {
-			a.n = o.gets
+		if w.op.Noun != hook.Chan {
+			p.wanted(m, i, w, part{object: w.object}, c)
 		}
-		p.follow(m, i, t, &a, m.objects[w.object].last, c, race)
+		for _, want := range w.parts {
+			want.wish = m.wanted(w, want, w.op.Either) // such a one is held up only while it waits
+			p.wanted(m, i, w, want, c)
+		}
+		p.report(m, i, t, race)
 	}
+}
+
+// wanted compares what the task w waits to do to the object.
+func (p *past) wanted(m *machine, i int, w *task, want part, c *clock) {
+	o := &m.objects[want.object]
+	a := access{object: want.object, class: o.wants(w.op), wish: want.wish, n: -1, event: int32(i)}
+	if isPut(a.class) {
+		a.n, a.room = o.puts, o.room
+	} else if isGet(a.class) {
+		a.n = o.gets
+	}
+	p.follow(m, &a, o.last, i, w.index, c)
 }

@@ -31,7 +31,7 @@ func exclusive(name string, lock func() primitives.Locker) raceProgram {
 
 // racePrograms are run under every interleaving: where there is a race, at least one has to show it,
 // and where there is none, none may.
-var racePrograms = []raceProgram{
+var racePrograms = append(chanRacePrograms, []raceProgram{
 	{"plain variable", "the order of the steps is no edge", true, func() {
 		n := 0
 		twoTasks(func() { n++ }, func() { n++ })
@@ -271,4 +271,4 @@ var racePrograms = []raceProgram{
 		defer func() { n++ }()
 		g.Wait()
 	}},
-}
+}...)

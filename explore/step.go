@@ -22,7 +22,7 @@ func (m *machine) beginStep(t *task) {
 	s := &m.steps[len(m.steps)-1]
 	s.task, s.seq, s.kind, s.noun, s.object = int32(t.index), t.steps, t.op.Kind, t.op.Noun, t.object
 	s.pick, s.picks = 0, 1
-	s.outcome, s.second, s.timed, s.birth, s.waker = took, t.phase == waiting, t.op.Timed, -1, t.waker
+	s.outcome, s.second, s.timed, s.birth, s.waker = took, t.phase == waiting, t.op.Timed || t.op.Either, -1, t.waker
 	s.from, s.to = int32(len(m.accesses)), int32(len(m.accesses))
 	s.known, s.runnable = int32(len(m.objects)), m.state.Runnable
 	if t.steps == 1 {
@@ -154,15 +154,21 @@ func (m *machine) act(t *task, s *step, a *act) {
 	i := m.objectOf(a.kind, a.noun, a.object, a.n)
 	o := &m.objects[i]
 	if second {
-		o.dequeue(t)
+		m.objects[t.object].dequeue(t)
 	}
 	c := any_
-	if a.outcome != misused {
+	if a.outcome != misused || a.noun == hook.Chan && second {
 		o.sharing(t, a)
 		c = o.classify(a, second)
 	}
-	m.touch(i, c)
-	m.count(c, a)
+	if a.noun == hook.Chan {
+		m.spread(t, i, c, a.kind, second)
+		o = &m.objects[i]
+		o.passes(a, second && t.woke)
+	} else {
+		m.touch(i, c)
+		m.count(c, a)
+	}
 	if second && a.kind == hook.Lock && a.outcome == refused {
 		o.alone = false // it was announced
 	}
@@ -219,7 +225,12 @@ func (m *machine) waits(t *task, s *step) {
 	}
 	i := m.objectOf(t.op.Kind, t.op.Noun, t.op.Object, t.op.N)
 	o := &m.objects[i]
-	m.touch(i, began(t.op.Kind, t.op.Noun))
+	if t.op.Noun == hook.Chan {
+		m.spread(t, i, any_, t.op.Kind, false)
+		o = &m.objects[i]
+	} else {
+		m.touch(i, began(t.op.Kind, t.op.Noun))
+	}
 	m.orderWait(t, o)
 	o.waiting++
 	t.queued = true
@@ -249,7 +260,7 @@ func (m *machine) touch(object int32, c class) {
 	m.accesses = longer(m.accesses)
 	n := int32(len(m.accesses) - 1)
 	a := &m.accesses[n]
-	a.object, a.class, a.shut, a.n, a.room = object, c, o.alone, 0, 0
+	a.object, a.class, a.shut, a.wish, a.n, a.room = object, c, o.alone, 0, 0, 0
 	a.event, a.prev = int32(len(m.steps)-1), o.last
 	switch c {
 	case put, tryput:
@@ -264,7 +275,7 @@ func (m *machine) touch(object int32, c class) {
 		o.alone = true
 	case unlock:
 		o.alone = false
-	case any_:
+	case any_, read:
 		a.n, a.room = o.puts-o.gets, o.room
 		if o.closed {
 			a.n = -1 // nobody waits any more
@@ -316,7 +327,7 @@ func (m *machine) ends(t *task) {
 
 // arrives enters what t is about to do.
 func (m *machine) arrives(t *task) {
-	t.object, t.context = -1, -1
+	t.object, t.context, t.parts = -1, -1, t.parts[:0]
 	switch {
 	case t.word.At != nil:
 		t.object = m.placeOf(t.word)
@@ -325,6 +336,9 @@ func (m *machine) arrives(t *task) {
 	}
 	if t.op.Done != nil {
 		t.context = m.contextOf(t.op.Done)
+	}
+	if t.op.Noun == hook.Chan {
+		m.enterParts(t)
 	}
 	t.enabled = false
 	m.state.Runnable &^= only(t.index)
@@ -336,7 +350,7 @@ func (m *machine) objectOf(k hook.Kind, noun hook.Noun, o *hook.Object, n int64)
 		return 0
 	}
 	i := m.numbered(o, noun)
-	if noun == hook.Queue {
+	if noun == hook.Queue || noun == hook.Chan {
 		m.objects[i].room = int32(n)
 	}
 	return i
@@ -363,7 +377,7 @@ func (m *machine) addObject(o *hook.Object, noun hook.Noun) {
 	at.waiting, at.puts, at.gets, at.stamp = 0, 0, 0, 0
 	at.hb.clear(m.width)
 	at.readers.clear(m.width)
-	at.alone, at.stolen, at.failed, at.closed = false, false, false, false
+	at.alone, at.stolen, at.failed, at.closed, at.drained = false, false, false, false, false
 }
 
 // adopt makes o an object of this execution, and notes if it is one of an earlier execution or
@@ -399,6 +413,7 @@ func (m *machine) enable(stopped *task, now int32) {
 		open := t.open()
 		if t.queued && t.woken() {
 			m.objects[t.object].dequeue(t)
+			t.gift.copy(&m.last.sync, m.width)
 		}
 		switch {
 		case open == t.enabled:
@@ -424,7 +439,7 @@ func (m *machine) enable(stopped *task, now int32) {
 //go:norace
 func (m *machine) concerns(t *task) bool {
 	return m.forked || t.object >= 0 && m.objects[t.object].touched == m.stops ||
-		t.context >= 0 && m.objects[t.context].touched == m.stops
+		t.context >= 0 && m.objects[t.context].touched == m.stops || m.concernsPart(t)
 }
 
 // woken says whether what t waits for has come.
@@ -439,7 +454,7 @@ func (t *task) open() bool {
 	if t.woken() {
 		return true
 	}
-	if t.phase == atPoint && (t.op.Gate == nil || t.op.Gate.Open()) {
+	if (t.phase == atPoint || t.op.Either) && (t.op.Gate == nil || t.op.Gate.Open()) {
 		return true
 	}
 	if t.op.Done == nil {

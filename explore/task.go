@@ -50,6 +50,7 @@ type task struct {
 	ready   <-chan struct{} // of a wait
 	acts    [8]act
 	nacts   int
+	woke    bool        // its last wait ended because it was woken
 	told    *[8]telling // of the acts; when recording
 	labels  *label
 	value   string    // that the operation read or wrote; when recording
@@ -66,8 +67,10 @@ type task struct {
 
 	// What the machine makes of it.
 
-	object  int32 // of the operation
-	context int32 // that may end its wait; -1 for none
+	object  int32  // of the operation
+	parts   []part // of an operation on channels: what it is about, contexts as well
+	tries   bool   // it has a Default
+	context int32  // that may end its wait; -1 for none
 	enabled bool
 	last    int32 // its last step, or birth
 	steps   int32
@@ -85,7 +88,9 @@ type act struct {
 	kind    hook.Kind
 	noun    hook.Noun
 	outcome outcome
-	timed   bool
+	timed   bool            // something else may have ended its wait
+	part    hook.Kind       // of a Select: what it did in the end
+	done    <-chan struct{} // of the context that it was done for
 	n       int64
 	object  *hook.Object
 	gate    hook.Gate
@@ -166,6 +171,9 @@ func (t *task) over(v any) {
 func (m *machine) Point(ht *hook.Task, op *hook.Op) {
 	t := of(ht)
 	m.adopt(op.Object, op.Noun)
+	if op.Kind == hook.SelectOp {
+		adoptAll(m, op)
+	}
 	if m.recording || m.probe.task == t {
 		t.site = hook.Here(2)
 	}
@@ -209,7 +217,8 @@ func (m *machine) Wait(ht *hook.Task, op *hook.Op, ready, done <-chan struct{}) 
 	if m.aborting {
 		return hook.Unwound
 	}
-	if len(ready) == 0 || over(done) && m.Choose(ht, 2) == 1 {
+	t.woke = len(ready) > 0 && (!over(done) || m.Choose(ht, 2) == 0)
+	if !t.woke {
 		return hook.Cancelled // as a select may have it that finds both ready
 	}
 	<-ready
@@ -257,7 +266,8 @@ func (t *task) note(op *hook.Op, outcome outcome) {
 	t.m.adopt(op.Object, op.Noun)
 	a := &t.acts[t.nacts]
 	t.nacts++
-	a.kind, a.noun, a.outcome, a.timed, a.n, a.object, a.gate = op.Kind, op.Noun, outcome, op.Timed, op.N, op.Object, op.Gate
+	a.kind, a.noun, a.outcome, a.n, a.object, a.gate = op.Kind, op.Noun, outcome, op.N, op.Object, op.Gate
+	a.timed, a.part, a.done = op.Timed || op.Either, op.Took, op.Done
 	if t.m.recording {
 		if t.told == nil {
 			t.told = new([8]telling)

@@ -41,7 +41,7 @@ var letters = map[hook.Kind]byte{
 	hook.Lock: 'L', hook.TryLock: 'T', hook.Unlock: 'U', hook.RLock: 'R', hook.TryRLock: 'Y', hook.RUnlock: 'V',
 	hook.Acquire: 'A', hook.TryAcquire: 'Q', hook.Release: 'E', hook.CondWait: 'C', hook.Signal: 'S', hook.Broadcast: 'B',
 	hook.Arrive: 'K', hook.Do: 'O', hook.Add: 'N', hook.Join: 'J', hook.Put: 'P', hook.TryPut: 'I', hook.Get: 'G',
-	hook.TryGet: 'H', hook.Close: 'X', hook.Read: 'r', hook.Write: 'w', hook.Modify: 'm', hook.Draw: 'd',
+	hook.TryGet: 'H', hook.Close: 'X', hook.Send: 'a', hook.Recv: 'e', hook.SelectOp: 'l', hook.Read: 'r', hook.Write: 'w', hook.Modify: 'm', hook.Draw: 'd',
 	hook.YieldOp: 'y', hook.SleepOp: 's', hook.CancelOp: 'c',
 }
 

@@ -26,6 +26,7 @@ func (id *identity) of(m *machine) uint64 {
 func (id *identity) step(m *machine, i int) uint64 {
 	s := &m.steps[i]
 	h := mix(uint64(s.task)<<48 | uint64(s.seq)<<24 | uint64(s.kind)<<16 | uint64(s.noun)<<8 | uint64(s.outcome))
+	h = mix(h ^ uint64(s.pick))
 	for _, a := range m.accesses[s.from:s.to] {
 		h = mix(h ^ uint64(m.objects[a.object].noun)<<8 ^ uint64(a.class))
 	}
@@ -42,7 +43,7 @@ func (id *identity) text(m *machine) string {
 	for i := range m.steps {
 		s := &m.steps[i]
 		var b strings.Builder
-		fmt.Fprintf(&b, "%d.%d %v %v second=%v", s.task, s.seq, s.noun, s.kind, s.second)
+		fmt.Fprintf(&b, "%d.%d %v %v second=%v pick=%d", s.task, s.seq, s.noun, s.kind, s.second, s.pick)
 		for _, a := range m.accesses[s.from:s.to] {
 			fmt.Fprintf(&b, " [%v %d]", m.objects[a.object].noun, a.class)
 		}

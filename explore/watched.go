@@ -18,7 +18,7 @@ type Watched struct {
 // see counts what the execution used, if it used more than those before.
 func (w *Watched) see(m *machine) {
 	w.Tasks = max(w.Tasks, m.n)
-	var n [int(hook.Context) + 1]int
+	var n [int(hook.Chan) + 1]int
 	for i := range m.objects {
 		n[m.objects[i].noun]++
 	}
@@ -49,7 +49,7 @@ func (w Watched) and(v Watched) Watched {
 // String says it in words: "2 goroutines, 2 Mutexes, 1 Var".
 func (w Watched) String() string {
 	parts := []string{count(w.Tasks, "goroutine")}
-	for noun := hook.Nothing + 1; noun <= hook.Context; noun++ {
+	for noun := hook.Nothing + 1; noun <= hook.Chan; noun++ {
 		if n := w.Objects[noun.String()]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, plural(noun.String(), n)))
 		}

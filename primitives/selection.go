@@ -4,7 +4,6 @@ import (
 	"reflect"
 
 	"syncplay/primitives/hook"
-	"syncplay/primitives/internal/park"
 )
 
 // selection is one operation on channels under way: a Select, or a Send or Recv, which is one with a
@@ -16,8 +15,8 @@ type selection struct {
 	closed    bool  // it was to send, and the channel is closed
 	gone      bool  // it was unwound while it waited
 
-	parts  []hook.Part  // what the cases are about
-	waiter *park.Waiter // under control: while it is joined to the channels that it waits on
+	parts []hook.Part   // what the cases are about
+	ready chan struct{} // under control: while it is joined to the channels that it waits on
 }
 
 const none = -1
@@ -277,19 +276,15 @@ func (s *selection) take(n int) {
 //
 //go:norace
 func (s *selection) wait(t *hook.Task) {
-	s.waiter = park.Get(t)
+	s.ready = make(chan struct{}, 1)
 	for i, a := range s.arms {
 		if a != nil {
 			a.join(s, i)
 		}
 	}
-	why := s.waiter.Wait(t, nil)
+	why := t.Wait(s.ready, nil)
 	s.withdraw()
-	if why != hook.Woken && s.taken != none {
-		s.waiter.Token(t)
-	}
-	s.waiter.Put(t)
-	s.waiter = nil
+	s.ready = nil
 	switch {
 	case why == hook.Unwound:
 		s.gone = true
@@ -304,7 +299,7 @@ func (s *selection) wait(t *hook.Task) {
 func (s *selection) complete(i int) {
 	s.taken = i
 	s.withdraw()
-	s.waiter.Wake(nil)
+	s.ready <- struct{}{}
 }
 
 // withdraw takes its offers back.
@@ -338,7 +333,7 @@ func (s *selection) Open() bool {
 	hook.Hide()
 	defer hook.Show()
 	for _, a := range s.arms {
-		if a == nil || a.ready() || s.waiter == nil && a.meets() {
+		if a == nil || a.ready() || s.ready == nil && a.meets() {
 			return true
 		}
 	}

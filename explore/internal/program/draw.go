@@ -15,12 +15,13 @@ type Size struct {
 	Manners    Manners
 	Vars       bool // a Var may be among the objects: its use is a data race, for the most part
 	Contexts   bool // a context may be
+	Chans      int  // of the objects, how many are a Chan at least; if 0, none is
 }
 
 // types returns the types of which there may be objects.
 func (s Size) types() (all []Type) {
 	for t := range Type(len(types)) {
-		if (t != Var || s.Vars) && (t != Context || s.Contexts) {
+		if (t != Var || s.Vars) && (t != Context || s.Contexts) && (t != Chan || s.Chans > 0) {
 			all = append(all, t)
 		}
 	}
@@ -85,10 +86,13 @@ type hold struct {
 // cast draws the objects.
 func (a *author) cast(tasks int) {
 	kinds := a.size.types()
-	for range 1 + a.IntN(a.size.Objects) {
+	for i := range 1 + a.IntN(a.size.Objects) {
 		o := Object{Type: kinds[a.IntN(len(kinds))]}
+		if i < a.size.Chans {
+			o.Type = Chan
+		}
 		switch o.Type {
-		case Semaphore:
+		case Semaphore, Chan:
 			o.N = a.IntN(3)
 		case BoundedSemaphore, Queue:
 			o.N = 1 + a.IntN(2)
@@ -217,8 +221,11 @@ func (a *author) arguments(s *Statement) {
 		s.With = a.one(func(i int) bool {
 			return i == s.On || a.objects[i].Type.lockable() && (a.rash || !a.holds(i))
 		})
-	case LockContext, RLockContext:
+	case LockContext, RLockContext, RecvContext:
 		s.With = a.one(a.isContext)
+	case SelectRecv, SelectSend:
+		s.With = a.one(func(i int) bool { return a.objects[i].Type == Chan })
+		s.N = a.fresh(o)
 	case Acquire:
 		if a.hasContext() && a.IntN(2) == 1 {
 			s.With = a.one(a.isContext)
@@ -236,7 +243,7 @@ func (a *author) arguments(s *Statement) {
 	case CompareAndSwap:
 		s.Old = a.value(o)
 		s.N = a.fresh(o)
-	case Set, Store, Swap, Put, TryPut:
+	case Set, Store, Swap, Put, TryPut, Send, TrySend:
 		s.N = a.fresh(o)
 	}
 }

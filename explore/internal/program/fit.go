@@ -15,13 +15,15 @@ func (a *author) fitting(i, room int) (ops []Op) {
 func (a *author) fits(op Op, i, room int) bool {
 	t := a.objects[i].Type
 	switch {
-	case (op == LockContext || op == RLockContext) && !a.hasContext():
+	case (op == LockContext || op == RLockContext || op == RecvContext) && !a.hasContext():
 		return false
+	case op == Close && t == Chan:
+		return a.size.Manners == Wild
 	case closes(t, op):
 		return a.mayClose(op, i)
 	case closing(t, op) != "" || op == Do || op == LockAll:
 		return a.mayTake(op, i, room)
-	case op == Wait || op == Put || op == Get && t == Queue:
+	case op == Wait || op == Put || op == Get && t == Queue, t == Chan && op.blocks():
 		return a.mayWait(i)
 	default:
 		return true

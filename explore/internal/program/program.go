@@ -15,7 +15,7 @@ type Program struct {
 // An Object is what the tasks share.
 type Object struct {
 	Type Type
-	N    int // permits of a semaphore, size of a Barrier's round, capacity of a Queue
+	N    int // permits of a semaphore, size of a Barrier's round, capacity of a Queue or a Chan
 	L    int // the number of a Cond's Mutex
 }
 
@@ -41,6 +41,7 @@ const (
 	TicketLock
 	MCSLock
 	Context
+	Chan
 )
 
 // types says of each type what its objects are called and what can be done with them.
@@ -66,6 +67,7 @@ var types = [...]struct {
 	TicketLock:       {"TicketLock", "ticket", []Op{Lock, Unlock, TryLock, LockAll}},
 	MCSLock:          {"MCSLock", "mcs", []Op{Lock, Unlock, TryLock, LockAll}},
 	Context:          {"Context", "ctx", []Op{Cancel}},
+	Chan:             {"Chan[int]", "ch", []Op{Send, Recv, Close, Len, TrySend, TryRecv, SelectRecv, SelectSend, RecvContext}},
 }
 
 // String returns the type's name in package primitives.

@@ -74,6 +74,8 @@ func create(o Object, before []any) any {
 		return new(primitives.Int64)
 	case Bool:
 		return new(primitives.Bool)
+	case Chan:
+		return primitives.NewChan[int](o.N)
 	case Context:
 		ctx, cancel := primitives.WithCancel(context.Background())
 		return cancellable{ctx, cancel}
@@ -123,6 +125,8 @@ func (t *task) do(s *Statement) {
 		t.doWaitGroup(o, s)
 	case *primitives.Queue[int]:
 		t.doQueue(o, s)
+	case *primitives.Chan[int]:
+		t.doChan(o, s)
 	case *primitives.Var[int]:
 		t.doVar(o, s)
 	case *primitives.Int64:
@@ -237,6 +241,40 @@ func (t *task) doQueue(q *primitives.Queue[int], s *Statement) {
 		t.got(s, v, ok)
 	case Close:
 		q.Close()
+	}
+}
+
+func (t *task) doChan(c *primitives.Chan[int], s *Statement) {
+	switch s.Op {
+	case Send:
+		c.Send(s.N)
+	case Recv:
+		v, ok := c.Recv()
+		t.got(s, v, ok)
+	case Close:
+		c.Close()
+	case Len:
+		t.saw(s, c.Len())
+	default:
+		t.doSelect(c, s)
+	}
+}
+
+func (t *task) doSelect(c *primitives.Chan[int], s *Statement) {
+	send := primitives.OnSend(c, s.N, func() { t.saw(s, "sent") })
+	got := func(v int, ok bool) { t.got(s, v, ok) }
+	not := func() { t.saw(s, "not") }
+	switch s.Op {
+	case TrySend:
+		primitives.Select(send, primitives.Default(not))
+	case TryRecv:
+		primitives.Select(primitives.OnRecv(c, got), primitives.Default(not))
+	case RecvContext:
+		primitives.Select(primitives.OnRecv(c, got), primitives.OnDone(t.context(s), not))
+	case SelectRecv:
+		primitives.Select(primitives.OnRecv(c, got), primitives.OnRecv(t.objects[s.With].(*primitives.Chan[int]), got))
+	case SelectSend:
+		primitives.Select(send, primitives.OnRecv(t.objects[s.With].(*primitives.Chan[int]), got))
 	}
 }
 

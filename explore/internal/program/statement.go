@@ -4,7 +4,7 @@ package program
 type Statement struct {
 	Op   Op
 	On   int         // the number of the object
-	With int         // the number of LockAll's other lock, or of the context; else none
+	With int         // the number of the other lock of LockAll or Chan of a Select, or of the context; else none
 	N    int         // permits, delta, mask, or the value that is written; a Bool's is 0 or 1
 	Old  int         // what a CompareAndSwap compares with
 	Body []Statement // of Do and LockAll; of a try or a wait under a context: done if it succeeds
@@ -49,6 +49,14 @@ const (
 	And            Op = "And"
 	Or             Op = "Or"
 	Cancel         Op = "Cancel"
+	Send           Op = "Send"
+	Recv           Op = "Recv"
+	Len            Op = "Len"
+	TrySend        Op = "TrySend"     // a Select that sends, with a Default
+	TryRecv        Op = "TryRecv"     // a Select that receives, with a Default
+	SelectRecv     Op = "SelectRecv"  // a Select that receives from this or from the other
+	SelectSend     Op = "SelectSend"  // a Select that sends on this or receives from the other
+	RecvContext    Op = "RecvContext" // a Select that receives unless the context is done
 	Yield          Op = "Yield"
 )
 
@@ -59,6 +67,16 @@ func (s Statement) conditional() bool {
 		return true
 	case Acquire:
 		return s.With != none
+	default:
+		return false
+	}
+}
+
+// blocks says whether an operation on a channel may wait.
+func (o Op) blocks() bool {
+	switch o {
+	case Send, Recv, SelectRecv, SelectSend, RecvContext:
+		return true
 	default:
 		return false
 	}

@@ -47,6 +47,8 @@ func (p Program) cost(s Statement) int {
 			return 3
 		}
 		return 2
+	case Send, Recv, SelectRecv, SelectSend, RecvContext: // to wait for a partner, and to go on
+		return 2
 	default:
 		return 1
 	}

@@ -52,7 +52,7 @@ func (t *text) object(i int) {
 	switch o.Type {
 	case Semaphore, BoundedSemaphore, Barrier:
 		t.line("%s := primitives.New%s(%d)", name, o.Type, o.N)
-	case Queue:
+	case Queue, Chan:
 		t.line("%s := primitives.New%s(%d)", name, o.Type, o.N)
 	case Cond:
 		t.line("%s := primitives.NewCond(&%s)", name, t.name(o.L))
@@ -83,6 +83,8 @@ func (t *text) statement(s Statement) {
 		t.block(t.name(s.On)+".Do(func() {", s.Body, "})")
 	case s.Op == LockAll:
 		t.lockAll(s)
+	case t.program.Objects[s.On].Type == Chan && t.selects(s) != "":
+		t.line("primitives.Select(%s)", t.selects(s))
 	case len(s.Body) > 0:
 		t.block("if "+t.condition(s)+" {", s.Body, "}")
 	default:
@@ -107,6 +109,26 @@ func (t *text) lockAll(s Statement) {
 }
 
 // condition returns the call of a statement as what says whether it succeeded.
+// selects returns the cases of a Select, or "" for another operation.
+func (t *text) selects(s Statement) string {
+	send := fmt.Sprintf("primitives.OnSend(%s, %d, nil)", t.name(s.On), s.N)
+	recv := func(i int) string { return fmt.Sprintf("primitives.OnRecv(%s, nil)", t.name(i)) }
+	switch s.Op {
+	case TrySend:
+		return send + ", primitives.Default(nil)"
+	case TryRecv:
+		return recv(s.On) + ", primitives.Default(nil)"
+	case RecvContext:
+		return recv(s.On) + ", primitives.OnDone(" + t.context(s) + ", nil)"
+	case SelectRecv:
+		return recv(s.On) + ", " + recv(s.With)
+	case SelectSend:
+		return send + ", " + recv(s.With)
+	default:
+		return ""
+	}
+}
+
 func (t *text) condition(s Statement) string {
 	switch s.Op {
 	case LockContext, RLockContext, Acquire:
@@ -136,7 +158,7 @@ func (t *text) arguments(s Statement) string {
 		return t.context(s) + ", " + value(s.N)
 	case CompareAndSwap:
 		return value(s.Old) + ", " + value(s.N)
-	case TryAcquire, Release, Add, Set, Store, Swap, And, Or, Put, TryPut:
+	case TryAcquire, Release, Add, Set, Store, Swap, And, Or, Put, TryPut, Send:
 		return value(s.N)
 	default:
 		return ""
