@@ -96,8 +96,12 @@ func (s *scene) finding(j journal) (f Finding, ok bool) {
 		s.tellStuck(&f, n)
 	case report.DataRace:
 		s.tellRace(&f, n)
-	case report.Livelock:
-		s.tellSpins(&f, n)
+	case report.Livelock, report.Starvation:
+		if s.laps == nil {
+			s.tellSpins(&f, n)
+		} else {
+			s.tellCycle(&f, n)
+		}
 	default:
 		s.tellFailure(&f)
 	}

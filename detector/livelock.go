@@ -3,8 +3,10 @@ package detector
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"syncplay/detector/report"
+	"syncplay/primitives/hook"
 )
 
 // spin is a task that goes round and round, and is waited for by nobody who could change that.
@@ -58,4 +60,75 @@ func (s *scene) tellRound(steps []step, n namer) string {
 		}
 	}
 	return and(parts)
+}
+
+// lap is what one task does in a cycle that several go round.
+type lap struct {
+	task    *task
+	steps   []step
+	refused bool
+}
+
+// Cycle enters that the tasks go round a cycle for ever, which was run so many further rounds. It
+// consists of the last steps of each: laps says how many.
+func (r *Record) Cycle(kind report.Kind, laps []int, rounds int) {
+	if r.frozen {
+		return
+	}
+	for i, n := range laps {
+		t := r.numbered[i]
+		l := lap{task: t}
+		for _, h := range slices.Backward(r.history) {
+			if len(l.steps) < n && h.task == t && h.outcome != report.Waits {
+				l.steps = append(l.steps, h)
+				l.refused = l.refused || h.outcome == report.Refused
+			}
+		}
+		slices.Reverse(l.steps)
+		if n > 0 || t.waits != nil {
+			r.laps = append(r.laps, l)
+		}
+	}
+	r.rounds = rounds
+	r.end(failure{kind: kind, task: r.laps[0].task})
+}
+
+// tellCycle tells of tasks that go round a cycle for ever, in which some get on, or none.
+func (s *scene) tellCycle(f *Finding, n namer) {
+	var gets, loses []string
+	for _, l := range s.laps {
+		if len(l.steps) == 0 && (f.Kind == report.Livelock || !l.task.passedBy()) {
+			continue
+		}
+		f.Parties = append(f.Parties, s.party(l.task, n))
+		switch {
+		case len(l.steps) == 0:
+			loses = append(loses, fmt.Sprintf("%s waits in %s(%s) at %v", l.task.title(), method(l.task.op.Kind, l.task.at), n[l.task.waits.object], l.task.at.Place()))
+		case f.Kind == report.Livelock || l.refused:
+			loses = append(loses, fmt.Sprintf("%s repeats %s", l.task.title(), s.tellRound(l.steps, n)))
+		default:
+			gets = append(gets, fmt.Sprintf("%s repeats %s", l.task.title(), s.tellRound(l.steps, n)))
+		}
+	}
+	switch f.Kind {
+	case report.Livelock:
+		f.Message = fmt.Sprintf("%s, and none of them gets on: the schedule was run %s further rounds, each like the one before", strings.Join(loses, "; "), thousands(s.rounds))
+		f.Advice = "break the symmetry: let all take the locks in one order, or the older one wait and the younger one give way; a random pause makes it unlikely, not impossible"
+	default:
+		f.Message = fmt.Sprintf("%s, and gets nothing, while %s: the schedule was run %s further rounds, each like the one before", strings.Join(loses, "; "), strings.Join(gets, "; "), thousands(s.rounds))
+		f.Advice = "take a lock that serves those who wait in the order in which they came, and wait for it instead of asking again"
+	}
+}
+
+// passedBy says whether the task waits for what others take and give back meanwhile.
+func (t *task) passedBy() bool {
+	return t.op.Kind == hook.Lock && (t.op.Noun == hook.SpinLock || t.op.Noun == hook.TASLock)
+}
+
+// thousands writes a number with commas: 1,000.
+func thousands(n int) string {
+	if n < 1_000 {
+		return fmt.Sprint(n)
+	}
+	return fmt.Sprintf("%s,%03d", thousands(n/1_000), n%1_000)
 }

@@ -177,6 +177,40 @@ var recorded = map[string]func(*detector.Record){
 		r.Spins(other, 2, 64)
 		r.Stuck()
 	},
+	"livelock-together": func(r *detector.Record) {
+		t := named()
+		_, clerk, other := trio(r, new(hook.Object))
+		for range 2 {
+			r.Took(clerk, mutex(hook.Lock, &t.a), at(2), plain)
+			r.Took(other, mutex(hook.Lock, &t.b), at(5), plain)
+			r.Refused(clerk, mutex(hook.TryLock, &t.b), at(3), plain)
+			r.Refused(other, mutex(hook.TryLock, &t.a), at(6), plain)
+			r.Gave(clerk, mutex(hook.Unlock, &t.a), at(4), plain)
+			r.Gave(other, mutex(hook.Unlock, &t.b), at(7), plain)
+		}
+		r.Cycle(report.Livelock, []int{0, 3, 3}, 1_000)
+	},
+	"starvation": func(r *detector.Record) {
+		t := named()
+		_, clerk, other := trio(r, new(hook.Object))
+		for range 2 {
+			r.Took(clerk, mutex(hook.Lock, &t.a), at(2), plain)
+			r.Refused(other, mutex(hook.TryLock, &t.a), at(5), plain)
+			r.Gave(clerk, mutex(hook.Unlock, &t.a), at(3), plain)
+		}
+		r.Cycle(report.Starvation, []int{0, 2, 1}, 1_000)
+	},
+	"starvation-in-a-wait": func(r *detector.Record) {
+		t := named()
+		_, clerk, other := trio(r, new(hook.Object))
+		spinning := func(k hook.Kind) hook.Op { return hook.Op{Kind: k, Noun: hook.SpinLock, Object: &t.a} }
+		for range 2 {
+			r.Took(clerk, spinning(hook.Lock), at(2), plain)
+			r.Gave(clerk, spinning(hook.Unlock), at(3), plain)
+		}
+		r.Blocked(other, spinning(hook.Lock), at(5))
+		r.Cycle(report.Starvation, []int{0, 2, 0}, 1_000)
+	},
 	"data-race": func(r *detector.Record) {
 		t := named()
 		_, clerk, other := trio(r, new(hook.Object))

@@ -13,7 +13,9 @@ type scene struct {
 	graph
 	failed failure // the first thing that went wrong; what follows from it is not told
 	chain  cycle   // of a deadlock
-	spins  []spin  // tasks that go round for ever
+	spins  []spin  // tasks that go round for ever, each for itself
+	laps   []lap   // what each does in a cycle that they go round together
+	rounds int     // that the cycle was run on
 }
 
 // failure is what went wrong.
