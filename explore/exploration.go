@@ -23,6 +23,7 @@ type exploration struct {
 	long       token          // the first execution that had too many steps
 	reported   int            // races that the race detector reported
 	tooLongs   int64
+	loops      int64       // executions that may go round for ever
 	suspicions []suspicion // too long, with tasks that could not go on
 	cuts       []cut       // too long, after something had gone wrong
 	strangers  int64       // goroutines that others had started before
@@ -125,6 +126,9 @@ func (x *exploration) account() {
 		x.cutOff()
 		return
 	}
+	if m.end == looped {
+		x.loops++
+	}
 	reported := raceErrors() > x.reported
 	x.reported = raceErrors()
 	if reported || m.failing() {
@@ -148,7 +152,7 @@ func (x *exploration) cutShort() {
 
 // failing says whether the execution that has just ended went wrong.
 func (m *machine) failing() bool {
-	return m.failure != nil || m.end == stuck || len(m.races) > 0
+	return m.failure != nil || m.end == stuck || m.end == looped || len(m.races) > 0
 }
 
 // keep keeps the first execution of each signature.
@@ -242,7 +246,7 @@ func (x *exploration) spoiled() bool {
 // conclude says what it all comes to.
 func (x *exploration) conclude(s Search) {
 	if c, ok := s.(claimant); ok {
-		x.result.Complete = c.complete() && !x.ended && x.tooLongs == 0
+		x.result.Complete = c.complete() && !x.ended && x.tooLongs == 0 && x.loops == 0
 		x.result.Bound = c.bound()
 	}
 	r := &x.result

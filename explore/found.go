@@ -20,7 +20,7 @@ func (x *exploration) tellFound() {
 			x.result.Findings = append(x.result.Findings, x.tellReported(c))
 			continue
 		}
-		if !c.part {
+		if !c.part && !strings.HasPrefix(c.signature, loopMark) { // to run each on would take long
 			x.minimise(c)
 		}
 		f, ok := x.finding(c)
@@ -62,6 +62,12 @@ func (m *machine) signatures() (all []string) {
 	switch {
 	case m.failure != nil:
 		all = append(all, m.failure.signature())
+	case m.end == looped:
+		var tasks Tasks
+		for i := range m.lasso.cycle {
+			tasks |= only(int(m.lasso.cycle[i].task))
+		}
+		all = append(all, fmt.Sprintf("%s%s %b", loopMark, m.lasso.kind, tasks))
 	case m.end == stuck:
 		var b strings.Builder
 		for i := range m.left.All() {
@@ -115,6 +121,9 @@ func (x *exploration) tellReported(c *candidate) Finding {
 		Token: c.schedule.String(), Replay: x.replay(c.schedule.String()),
 	}
 }
+
+// loopMark begins the signature of a cycle without end.
+const loopMark = "loop "
 
 // raceMark begins the signature of a race.
 const raceMark = "race "

@@ -36,7 +36,7 @@ type ladder struct {
 	plain    *dfs
 	covered  int // preemptions that all schedules were covered for; -1 for none
 	proof    proof
-	endless  bool // an execution was too long
+	endless  bool // an execution had no end
 	chance   []Search
 }
 
@@ -137,12 +137,12 @@ func (r *rung) begin(l *ladder) bool {
 
 func (l *ladder) Next(s *State) int { return l.rungs[l.at].search.Next(s) }
 
-// End leaves a rung whose execution was too long: those that come after it there would be as well.
+// End leaves a rung whose execution had no end: those that come after it there would have none either.
 func (l *ladder) End(s *State) {
 	r := &l.rungs[l.at]
 	r.search.End(s)
 	l.proof.count(r, s.m)
-	if s.m.end != tooLong {
+	if s.m.end != tooLong && s.m.end != looped {
 		return
 	}
 	l.endless = true

@@ -80,6 +80,8 @@ type machine struct {
 	slept    bool            // somebody has been put to sleep, ever
 	known    map[uint64]fate // of tasks at the head of a loop, by their past
 	probe    probe
+	lasso    lasso
+	again    int      // steps of an execution that is begun again which will be taken again
 	script   []turned // who takes the first steps, without the search being asked
 
 	stranger string // what else acted that is not controlled, in words
@@ -100,6 +102,7 @@ type step struct {
 	birth    int32 // of the first step of a task: the step before it was started; else -1
 	waker    int32 // the step that enabled it; -1 if it was enabled when the task came to it
 	from, to int32 // its accesses
+	own      int32 // the first of them that is not of what its task looked at before
 	known    int32 // objects that there were before it
 	runnable Tasks // who could have taken it
 }
@@ -114,6 +117,7 @@ const (
 	tooLong                 // more steps than allowed
 	cutOff                  // its time had ended
 	diverged                // the Search chose a task that can't go on
+	looped                  // it may go round a cycle for ever
 	probed                  // it is to begin again
 	foreign                 // something acted that is not controlled
 )
@@ -149,10 +153,14 @@ func newMachine(f func(), maxSteps int) *machine {
 
 // execute runs one execution.
 func (m *machine) execute(s Search) {
-	m.search, m.script, m.probe.task = s, m.script[:0], nil
+	m.search, m.script, m.probe.task, m.lasso = s, m.script[:0], nil, lasso{}
+	if f, ok := s.(*follow); ok {
+		m.lasso.until, m.lasso.hash = len(f.steps), f.hash
+	}
 	m.once()
 	for m.end == probed && !m.givenUp.Load() {
 		m.strides.Add(1)
+		m.recording = m.teller != nil || m.lasso.writes && m.lasso.cycle != nil && !m.lasso.held
 		m.once()
 	}
 	m.marks.Add(1)
@@ -257,14 +265,17 @@ func (m *machine) choose() *task {
 
 // decide asks the Search who takes the next step. Nil means that the execution has ended.
 func (m *machine) decide() *task {
-	if !m.probe.goesOn(m) {
+	if !m.probe.goesOn(m) || !m.lasso.goesOn(m) && m.end == probed {
 		return nil
 	}
-	if m.end = m.over(); m.end != completed || m.state.Live == 0 {
+	if m.end != looped {
+		m.end = m.over()
+	}
+	if m.end != completed || m.state.Live == 0 {
 		m.left, m.blocked = m.state.Live, m.atPoints()
 		m.unable = m.state.Live &^ m.state.Runnable
-		if m.end == stuck && m.teller != nil {
-			m.teller.stuck()
+		if m.teller != nil {
+			m.teller.over()
 		}
 		return nil
 	}
@@ -306,7 +317,7 @@ func (m *machine) over() ending {
 		return completed
 	case m.state.Runnable == 0:
 		return stuck
-	case m.state.Step >= m.maxSteps && m.probe.task == nil:
+	case m.state.Step >= m.maxSteps && m.probe.task == nil && !m.lasso.tried(m):
 		return tooLong
 	case m.state.Step&1023 == 1023 && m.enough != nil && m.enough.Load():
 		return cutOff

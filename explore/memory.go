@@ -24,7 +24,7 @@ type memory struct {
 func (r *memory) begin(m *machine) {
 	r.steps, r.end, r.alike, r.asked, r.off = m.steps, m.end, m.number > 1, false, nil
 	if r.end == probed {
-		r.steps = r.steps[:len(m.script)]
+		r.steps = r.steps[:m.again]
 	}
 }
 

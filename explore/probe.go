@@ -37,10 +37,8 @@ type probe struct {
 func (p *probe) begin(m *machine, t *task, period int) {
 	p.task, p.alone, p.period, p.from, p.tasks = t, false, period, len(t.trail), m.n
 	p.places, p.heads = p.places[:0], append(p.heads[:0], t.past)
-	m.script = m.script[:0]
-	for i := range m.steps {
-		m.script = append(m.script, turned{int(m.steps[i].task), int(m.steps[i].pick)})
-	}
+	m.script = m.taken(m.script[:0])
+	m.again = len(m.script)
 	m.end = probed
 }
 
@@ -87,7 +85,7 @@ func (p *probe) ends(m *machine, f fate, heads int) {
 	for _, past := range p.heads[:heads] {
 		m.known[past] = f
 	}
-	p.task, m.end = nil, probed
+	p.task, m.again, m.end = nil, len(m.script), probed
 }
 
 // notes keeps the place of the step that t is about to take.
@@ -108,6 +106,10 @@ func (m *machine) repeats() (int, bool) {
 		return m.script[n].task, true
 	case m.probe.task != nil:
 		return m.probe.task.index, true
+	case m.lasso.tried(m):
+		s := &m.lasso.cycle[(n-m.lasso.at)%len(m.lasso.cycle)]
+		m.state.Pick = uint64(s.pick)
+		return int(s.task), true
 	}
 	return 0, false
 }

@@ -6,6 +6,17 @@ func (m *machine) sleep(t *task) {
 	m.slept = true
 	t.enabled = false
 	m.state.Runnable &^= only(t.index)
+	for i := range m.state.Live.All() {
+		if w := m.tasks[i]; w.starves() && t.loop.takes(w.object) {
+			m.lasso.passed = true
+		}
+	}
+}
+
+// takes says whether the object is taken in the loop.
+func (l *loop) takes(object int32) bool {
+	k := l.of(&access{object: object})
+	return k != nil && k.takes() > 0
 }
 
 // wake wakes those who look at what the step now has changed.

@@ -61,7 +61,7 @@ func (m *machine) trails(t *task, s *step) {
 //
 //go:norace
 func (m *machine) rests(t *task) {
-	if m.restless || t.phase != atPoint || m.probe.task != nil && len(m.steps) >= len(m.script) {
+	if m.restless || t.phase != atPoint || m.lasso.alone && m.lasso.tried(m) || m.probe.task != nil && len(m.steps) >= len(m.script) {
 		return
 	}
 	n := len(t.trail)
@@ -85,7 +85,7 @@ func (m *machine) atHead(t *task, p int) {
 	case !t.enabled || m.observed(t, m.stepsBack(t, 2*p)):
 	case m.known[t.past] == spins:
 		m.sleep(t)
-	case !m.recording:
+	case !m.recording && !m.lasso.tried(m):
 		m.probe.begin(m, t, p)
 	}
 }
@@ -114,7 +114,7 @@ func (m *machine) restores(t *task, from int) bool {
 		if s.picks > 1 {
 			return false
 		}
-		for j := s.from; j < s.to; j++ {
+		for j := s.own; j < s.to; j++ {
 			if !s.passes(&m.accesses[j]) || l.at(&m.accesses[j]) < 0 {
 				return false
 			}

@@ -37,6 +37,7 @@ func (m *machine) beginStep(t *task) {
 	if len(t.loop.looks) > 0 {
 		m.depends(t)
 	}
+	s.own = int32(len(m.accesses))
 }
 
 // longer returns s with one more element, which has yet to be written: field by field and in its
@@ -69,6 +70,9 @@ func (m *machine) collect(t *task) {
 		}
 		if t.phase == waiting && !m.finely(t.op.Noun) {
 			m.waits(t, s)
+		}
+		if m.recording && m.lasso.tried(m) {
+			m.lasso.wrote(t, acts)
 		}
 		m.memory.outcome(m, s)
 		m.trails(t, s)

@@ -223,6 +223,26 @@ func (r *teller) block(t *task) {
 	}
 }
 
+// over tells how the execution ends.
+func (r *teller) over() {
+	switch r.m.end {
+	case stuck:
+		r.stuck()
+	case looped:
+		l := &r.m.lasso
+		laps := make([]int, r.m.n)
+		for i := range l.cycle {
+			laps[l.cycle[i].task]++
+		}
+		for i := range r.m.state.Runnable.All() {
+			if laps[i] == 0 { // it is passed by
+				r.block(r.m.tasks[i])
+			}
+		}
+		r.record.Cycle(l.kind, laps, furtherRounds)
+	}
+}
+
 // stuck tells that nobody can go on.
 func (r *teller) stuck() {
 	for i := range r.m.state.Live.All() {

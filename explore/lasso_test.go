@@ -1,0 +1,200 @@
+package explore_test
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"syncplay/detector/report"
+	"syncplay/explore"
+	"syncplay/primitives"
+)
+
+// two runs two tasks, and waits for them.
+func two(first, second func()) {
+	var g primitives.Group
+	g.Go("first", first)
+	g.Go("second", second)
+	g.Wait()
+}
+
+// asks tries to lock the other one while it has its own, again and again.
+func asks(own, other *primitives.Mutex, pause func()) {
+	for {
+		own.Lock()
+		if other.TryLock() {
+			other.Unlock()
+			own.Unlock()
+			return
+		}
+		own.Unlock()
+		pause()
+	}
+}
+
+var livelocks = map[string]func(){
+	"two who retreat": func() {
+		var a, b primitives.Mutex
+		two(func() { asks(&a, &b, func() {}) }, func() { asks(&b, &a, func() {}) })
+	},
+	"two who retreat and yield": func() {
+		var a, b primitives.Mutex
+		two(func() { asks(&a, &b, primitives.Yield) }, func() { asks(&b, &a, primitives.Yield) })
+	},
+	"random sleeps": func() { // a length is nothing to an adversary
+		var a, b primitives.Mutex
+		pause := func(seed uint64) func() {
+			r := rand.New(rand.NewPCG(seed, 0))
+			return func() { primitives.Sleep(1 + 1<<r.IntN(10)) }
+		}
+		two(func() { asks(&a, &b, pause(1)) }, func() { asks(&b, &a, pause(2)) })
+	},
+	"after you": func() {
+		var wants [2]primitives.Bool
+		enter := func(me int) {
+			wants[me].Store(true)
+			for wants[1-me].Load() {
+				wants[me].Store(false)
+				primitives.Yield()
+				wants[me].Store(true)
+			}
+			wants[me].Store(false)
+		}
+		two(func() { enter(0) }, func() { enter(1) })
+	},
+	"with compare-and-swap": func() {
+		var a, b primitives.Int64
+		ask := func(own, other *primitives.Int64) {
+			for {
+				for !own.CompareAndSwap(0, 1) {
+				}
+				if other.CompareAndSwap(0, 1) {
+					other.Store(0)
+					own.Store(0)
+					return
+				}
+				own.Store(0)
+			}
+		}
+		two(func() { ask(&a, &b) }, func() { ask(&b, &a) })
+	},
+}
+
+func TestACycleInWhichNobodyGetsOnIsALivelock(t *testing.T) {
+	for name, f := range livelocks {
+		t.Run(name, func(t *testing.T) {
+			r := explore.Run(f)
+			require.Equal(t, report.Found, r.Verdict, r.String())
+			require.Len(t, r.Findings, 1)
+			found := r.Findings[0]
+			assert.Equal(t, report.Livelock, found.Kind)
+			assert.Contains(t, found.Message, "1,000 further rounds")
+			assert.Contains(t, found.Message, "first repeats")
+			assert.Contains(t, found.Message, "second repeats")
+			for range 2 {
+				again := explore.Replay(r.Token, f)
+				require.Equal(t, report.Found, again.Verdict, again.Why)
+				assert.Equal(t, found.Message, again.Findings[0].Message)
+			}
+		})
+	}
+}
+
+// Livelocks that can't be: one waits, or all go the same way, or somebody counts.
+func TestNoLivelock(t *testing.T) {
+	for name, f := range map[string]func(){
+		"the older one waits": func() {
+			var a, b primitives.Mutex
+			two(func() { a.Lock(); b.Lock(); b.Unlock(); a.Unlock() }, func() { asks(&b, &a, primitives.Yield) })
+		},
+		"in order": func() {
+			var a, b primitives.Mutex
+			two(func() { asks(&a, &b, primitives.Yield) }, func() { asks(&a, &b, primitives.Yield) })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := explore.Run(f)
+			assert.Equal(t, report.Proved, r.Verdict, r.String())
+		})
+	}
+}
+
+// Nothing is said of who might leave the cycle, or goes on counting.
+func TestACycleThatIsNone(t *testing.T) {
+	for name, f := range map[string]func(){
+		"a counter": func() {
+			var a, b primitives.Mutex
+			var tries primitives.Int64
+			count := func() { tries.Add(1) }
+			two(func() { asks(&a, &b, count) }, func() { asks(&b, &a, count) })
+		},
+		"a counter by compare-and-swap": func() {
+			var x primitives.Int64
+			for k := int64(0); ; k++ {
+				x.CompareAndSwap(k, k+1)
+			}
+		},
+		"500 rounds": func() {
+			var a, b primitives.Mutex
+			patient := func() func() {
+				n := 0
+				return func() {
+					n++
+					primitives.Check(n < 500, "so long")
+				}
+			}
+			two(func() { asks(&a, &b, patient()) }, func() { asks(&b, &a, patient()) })
+		},
+		"random steps": func() {
+			var a, b primitives.Mutex
+			pause := func(seed uint64) func() {
+				r := rand.New(rand.NewPCG(seed, 0))
+				return func() {
+					for range r.IntN(3) {
+						primitives.Yield()
+					}
+				}
+			}
+			two(func() { asks(&a, &b, pause(1)) }, func() { asks(&b, &a, pause(2)) })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := explore.Run(f, explore.MaxSteps(1_000), explore.MaxSchedules(1_000))
+			assert.NotEqual(t, report.Proved, r.Verdict, r.String())
+			for _, f := range r.Findings {
+				assert.NotEqual(t, report.Livelock, f.Kind, f.Message)
+			}
+		})
+	}
+}
+
+// One gets a lock again and again that is not fair, and the other one never does.
+func TestWhoIsPassedByStarves(t *testing.T) {
+	starve := func(lock func() primitives.Locker) func() {
+		return func() {
+			l := lock()
+			var done primitives.Bool
+			two(func() {
+				for !done.Load() {
+					l.Lock()
+					l.Unlock()
+				}
+			}, func() {
+				l.Lock()
+				done.Store(true)
+				l.Unlock()
+			})
+		}
+	}
+	r := explore.Run(starve(func() primitives.Locker { return new(primitives.SpinLock) }))
+	require.Equal(t, report.Found, r.Verdict, r.String())
+	assert.Equal(t, report.Starvation, r.Findings[0].Kind)
+	assert.Contains(t, r.Findings[0].Message, "second waits in Lock(")
+	again := explore.Replay(r.Token, starve(func() primitives.Locker { return new(primitives.SpinLock) }))
+	require.Equal(t, report.Found, again.Verdict, again.Why)
+
+	r = explore.Run(starve(func() primitives.Locker { return new(primitives.TicketLock) }))
+	assert.Equal(t, report.Proved, r.Verdict, r.String())
+}
