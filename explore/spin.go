@@ -142,7 +142,7 @@ func (s *step) passes(a *access) bool {
 	case miss, crowd, quit, rlock, tryr, runlock, take, give, await, full, empty, shut, shutput, shutget, called, read:
 		return !s.second
 	}
-	return s.kind == hook.Read
+	return !s.second && (s.kind == hook.Read || s.outcome == refused)
 }
 
 // at enters the access, and returns how much of the object is held after it.
