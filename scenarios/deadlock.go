@@ -22,7 +22,10 @@ func deadlock() Scenario {
 			},
 			{Name: "atomic", Run: deadlockAtomic, Removes: report.MutualExclusion},
 			{Name: "all-at-once", Run: deadlockAllAtOnce, Removes: report.HoldAndWait},
-			{Name: "try-lock", Run: deadlockTryLock, Removes: report.NoPreemption, Retries: true},
+			{
+				Name: "try-lock", Run: deadlockTryLock, Removes: report.NoPreemption,
+				Outcomes: []Outcome{{report.Livelock, Rarely, Least{11, 16}, "two transfers that always meet give way to each other for ever"}},
+			},
 			{Name: "order", Run: deadlockOrder, Removes: report.CircularWait},
 		},
 	}
