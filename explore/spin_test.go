@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -341,4 +342,119 @@ func TestALoopUntilAContextIsDone(t *testing.T) {
 	}, explore.With(explore.DFS))
 	require.Equal(t, report.Proved, table.Verdict, table.String())
 	assert.Equal(t, []string{"never held"}, got)
+}
+
+// Who goes round with a lock in hand at first must not be put to sleep with it.
+func TestNobodySleepsWithWhatTheLoopGivesBack(t *testing.T) {
+	r := explore.Run(func() {
+		var a, b primitives.Mutex
+		var g primitives.Group
+		b.Lock()
+		g.Go("retries", func() {
+			if !a.TryLock() {
+				a.Lock()
+			}
+			for !b.TryLock() {
+				a.Unlock()
+				a.Lock()
+			}
+			b.Unlock()
+			a.Unlock()
+		})
+		g.Go("holds", func() {
+			a.Lock()
+			b.Unlock()
+			a.Unlock()
+		})
+		g.Wait()
+	})
+	assert.Equal(t, report.Proved, r.Verdict, r.String())
+}
+
+// Who takes a little more in each round runs out of it.
+func TestALoopThatTakesAndTakes(t *testing.T) {
+	got, table := outcomes(t, func() string {
+		free := primitives.NewSemaphore(70)
+		n := 0
+		for free.TryAcquire(1) {
+			n++
+		}
+		return fmt.Sprint(n)
+	})
+	require.Equal(t, report.Proved, table.Verdict, table.String())
+	assert.Equal(t, []string{"70"}, got)
+}
+
+// What a task does alone may depend on what it found, in whatever way it did: the value of a variable,
+// what a lock guards, what it was started with.
+func TestWhatWasFoundDecidesWhetherALoopIsLeft(t *testing.T) {
+	ways := map[string]func(g *primitives.Group, waits func(patient bool)){
+		"a value": func(g *primitives.Group, waits func(bool)) {
+			var patient primitives.Bool
+			g.Go("says", func() { patient.Store(true) })
+			g.Go("waits", func() { waits(patient.Load()) })
+		},
+		"behind a lock": func(g *primitives.Group, waits func(bool)) {
+			var mu primitives.Mutex
+			patient := false
+			g.Go("says", func() { mu.Lock(); patient = true; mu.Unlock() })
+			g.Go("waits", func() { mu.Lock(); p := patient; mu.Unlock(); waits(p) })
+		},
+		"from who started it": func(g *primitives.Group, waits func(bool)) {
+			var patient primitives.Bool
+			g.Go("says", func() { patient.Store(true) })
+			g.Go("starts", func() {
+				p := patient.Load()
+				g.Go("waits", func() { waits(p) })
+			})
+		},
+	}
+	for name, way := range ways {
+		got, table := outcomes(t, func() string {
+			var done primitives.Bool
+			outcome := "done"
+			var g, other primitives.Group
+			way(&g, func(patient bool) {
+				for n := 0; !done.Load(); n++ {
+					if n == 5 && !patient {
+						outcome = "gave up"
+						return
+					}
+				}
+			})
+			other.Go("ends it", func() { done.Store(true) })
+			g.Wait()
+			other.Wait()
+			return outcome
+		})
+		require.Equal(t, report.Proved, table.Verdict, "%s: %s", name, table)
+		assert.Equal(t, []string{"done", "gave up"}, got, name)
+	}
+}
+
+// Any of two may end the wait, and what is seen then depends on who did.
+func TestEitherOfTwoMayWake(t *testing.T) {
+	for _, s := range []explore.Strategy{explore.DPOR, explore.DFS} {
+		got, table := outcomes(t, func() string {
+			var x, y, z primitives.Bool
+			var seen string
+			var g primitives.Group
+			g.Go("looks", func() {
+				for seen == "" {
+					primitives.Yield()
+					a, b, c := x.Load(), y.Load(), z.Load()
+					if a || b || c {
+						seen = fmt.Sprint(a, b, c)
+					}
+				}
+			})
+			g.Go("x", func() { x.Store(true) })
+			g.Go("y", func() { y.Store(true) })
+			g.Go("z", func() { z.Store(true) })
+			g.Wait()
+			return seen
+		}, explore.With(s), explore.MaxTime(time.Minute))
+		require.Equal(t, report.Proved, table.Verdict, table.String())
+		assert.Len(t, got, 7, "%v: %v", s, got)
+	}
 }
