@@ -404,3 +404,75 @@ func fairness(l sync.Locker, d time.Duration) shares {
 	fair := sum / goroutines
 	return shares{slices.Max(longest[:]), slices.Min(turns[:]) / fair, slices.Max(turns[:]) / fair}
 }
+
+// fifo is what a Queue and a channel have in common.
+type fifo interface {
+	put(v int)
+	get() int
+}
+
+type ourQueue struct{ *primitives.Queue[int] }
+
+func (q ourQueue) put(v int) { _ = q.Put(v) }
+func (q ourQueue) get() int  { v, _ := q.Get(); return v }
+
+type channel chan int
+
+func (c channel) put(v int) { c <- v }
+func (c channel) get() int  { return <-c }
+
+// An item in and out again, by one goroutine: at most 1.2 of a channel's.
+func BenchmarkQueueUncontended(b *testing.B) {
+	compare(b, func(n int) {
+		q := primitives.NewQueue[int](16)
+		for range n {
+			_ = q.Put(1)
+			q.Get()
+		}
+	}, func(n int) {
+		q := primitives.NewQueue[int](16)
+		for range n {
+			_ = q.Put(1)
+			q.Get()
+		}
+	}, func(n int) {
+		c := make(chan int, 16)
+		for range n {
+			c <- 1
+			<-c
+		}
+	})
+}
+
+// One slot between one who puts and one who gets, so that almost every operation waits: at most
+// 2.5.
+func BenchmarkQueueOneSlot(b *testing.B) { compareQueues(b, 1, 1) }
+
+// Many slots between the two: at most 1.2.
+func BenchmarkQueuePair(b *testing.B) { compareQueues(b, 64, 1) }
+
+// Many more goroutines than processors: at most 2.
+func BenchmarkQueueSixteen(b *testing.B) { compareQueues(b, 64, 8) }
+
+// compareQueues passes items from some who put to as many who get.
+func compareQueues(b *testing.B, capacity, pairs int) {
+	ours := func(n int) { pass(ourQueue{primitives.NewQueue[int](capacity)}, pairs, n) }
+	compare(b, ours, ours, func(n int) { pass(make(channel, capacity), pairs, n) })
+}
+
+func pass(q fifo, pairs, n int) {
+	var all sync.WaitGroup
+	for range pairs {
+		all.Go(func() {
+			for i := range n/pairs + 1 {
+				q.put(i)
+			}
+		})
+		all.Go(func() {
+			for range n/pairs + 1 {
+				q.get()
+			}
+		})
+	}
+	all.Wait()
+}
