@@ -53,10 +53,8 @@ func (a *side[T]) met() { hook.Takes(unsafe.Pointer(&a.back)) }
 
 //go:norace
 func (a *side[T]) joins(l *line, s *selection, i int) {
-	if a.meets() {
-		a.of, a.index = s, i
-		l.push(&a.offer)
-	}
+	a.of, a.index = s, i
+	l.push(&a.offer)
 }
 
 // sending is the case of OnSend at work.
@@ -130,7 +128,11 @@ func (a *sending[T]) take(s *selection) {
 }
 
 //go:norace
-func (a *sending[T]) join(s *selection, i int) { a.joins(&a.c.model.senders, s, i) }
+func (a *sending[T]) join(s *selection, i int) {
+	if a.meets() {
+		a.joins(&a.c.model.senders, s, i)
+	}
+}
 
 // receiving is the case of OnRecv at work.
 type receiving[T any] struct {
@@ -208,7 +210,11 @@ func (a *receiving[T]) take(*selection) {
 }
 
 //go:norace
-func (a *receiving[T]) join(s *selection, i int) { a.joins(&a.c.model.receivers, s, i) }
+func (a *receiving[T]) join(s *selection, i int) {
+	if a.meets() {
+		a.joins(&a.c.model.receivers, s, i)
+	}
+}
 
 // expiring is the case of OnDone at work.
 type expiring struct {
@@ -247,6 +253,8 @@ func (a *expiring) selected(reflect.Value, bool) {}
 func (a *expiring) shut() bool                   { return false }
 
 // open says whether the context is done. In a hidden section it takes no edge.
+//
+//go:norace
 func (a *expiring) open() bool {
 	select {
 	case <-a.done:
@@ -256,7 +264,9 @@ func (a *expiring) open() bool {
 	}
 }
 
+//go:norace
 func (a *expiring) ready() bool { return a.open() }
+
 func (a *expiring) meets() bool { return false }
 
 // take takes the edge of the cancellation.
