@@ -44,11 +44,15 @@ func Get(t *hook.Task) *Waiter {
 
 func newWaiter() *Waiter { return &Waiter{ready: make(chan struct{}, 1)} }
 
-// Put gives a waiter back that is in no queue and owed no token.
+// Put gives a waiter back that is in no queue and owed no token. At the fine grain it is not used again,
+// but that it could be is checked.
 //
 //go:norace
 func (w *Waiter) Put(t *hook.Task) {
 	if t != nil && t.Fine != nil {
+		if !t.Leaving() && (w.queue != nil || len(w.ready) != 0) {
+			panic("park: a waiter is given back that somebody may still wake")
+		}
 		return
 	}
 	w.N, w.Elem, w.since, w.Granted = 0, nil, 0, false
