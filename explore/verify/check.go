@@ -35,6 +35,7 @@ type Check struct {
 	Tasks      int
 	Operations int // of all tasks; a section, from the lock to the unlock, is one
 	Claims     []Claim
+	Coarse     bool // it stands on operations that are proved themselves, and takes each for one step
 	Long       bool // it takes longer than a test may
 
 	program func()         // to be explored
@@ -63,7 +64,7 @@ func All() []Check {
 		mutexChecks(), rwMutexChecks(), semaphoreChecks(),
 		spinLockChecks(), tasLockChecks(), ticketLockChecks(), mcsLockChecks(),
 		condChecks(), barrierChecks(), onceChecks(), waitGroupChecks(), queueChecks(),
-		lockAllChecks(),
+		lockAllChecks(), tryAllChecks(),
 	)
 }
 

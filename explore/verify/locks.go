@@ -39,6 +39,23 @@ func sectionsOf(fresh func() locker, tasks, visits int) func() {
 	}
 }
 
+// onceMore has one of three tasks come back, while others are still in the queue, or on their way out
+// of it.
+func onceMore(typ string, fresh func() locker) Check {
+	return Check{Type: typ, Name: "3 tasks, one of them x 2 sections", Tasks: 3, Operations: 4, Long: true,
+		Claims: []Claim{Exclusion, Ordering, NoLostWakeup}, program: func() {
+			l, s := fresh(), section{}
+			together(3, func(i int) {
+				for range 1 + whether(i == 0) {
+					l.Lock()
+					s.visit()
+					l.Unlock()
+				}
+			})
+			s.ended(4)
+		}}
+}
+
 // tryBeside has one task visit if it can, while another does twice.
 func tryBeside(fresh func() locker) func() {
 	return func() {

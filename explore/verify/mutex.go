@@ -8,6 +8,7 @@ import (
 
 func mutexChecks() []Check {
 	return append(lockChecks("Mutex", func() locker { return new(primitives.Mutex) }),
+		onceMore("Mutex", func() locker { return new(primitives.Mutex) }),
 		Check{Type: "Mutex", Name: "one of 2 waiters gives up", Tasks: 3, Operations: 3, Long: true,
 			Claims: []Claim{NoLostWakeup, Cancellation}, program: mutexGivesUp},
 		Check{Type: "Mutex", Name: "a waiter gives up", Tasks: 3, Operations: 3,

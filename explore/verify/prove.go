@@ -19,8 +19,14 @@ type Proof struct {
 // OK says whether the claims are proved.
 func (p Proof) OK() bool { return p.Result.OK() }
 
-// Grain is how finely a proof looks: every atomic and every wait inside the primitives is a step.
-const Grain = explore.Fine
+// Grain is how finely the check looks: every atomic and every wait inside the primitives is a step,
+// unless it stands on operations that are proved themselves.
+func (c Check) Grain() explore.GrainSize {
+	if c.Coarse {
+		return explore.Coarse
+	}
+	return explore.Fine
+}
 
 // mostSteps is more than any execution of a check has, unless a loop in it does not end.
 const mostSteps = 1000
@@ -67,7 +73,7 @@ func (c Check) unless(wrong func(history) bool) func() {
 // options are of every check. What the programs count between the steps is theirs, one task at a time:
 // of no interest to the race detector. That the explorer finds the races on a Var stays as it is.
 func (c Check) options() []explore.Option {
-	return []explore.Option{explore.Grain(Grain), explore.Named(c.String()), explore.HideRaces(), explore.MaxSteps(mostSteps)}
+	return []explore.Option{explore.Grain(c.Grain()), explore.Named(c.String()), explore.HideRaces(), explore.MaxSteps(mostSteps)}
 }
 
 // Found returns the first finding of a proof that failed, or nil.

@@ -12,11 +12,14 @@ func queueChecks() []Check {
 	claims := []Claim{Ordering, NoLostWakeup, NoLostPermit, FIFO}
 	linear := []Claim{Linearizable}
 	return []Check{
-		{Type: typ, Name: "capacity 1, a producer and a consumer x 2", Tasks: 2, Operations: 4, Claims: claims, program: handedOver(1, 2)},
-		{Type: typ, Name: "capacity 1, 2 producers and 1 consumer", Long: true, Tasks: 3, Operations: 4, Claims: claims, program: handedOver(2, 1)},
+		{Type: typ, Name: "capacity 1, a producer and a consumer x 2", Tasks: 2, Operations: 4, Claims: claims, program: handedOver(1, 1, 2)},
+		{Type: typ, Name: "capacity 1, 2 producers and 1 consumer", Tasks: 3, Operations: 4, Claims: claims, program: handedOver(1, 2, 1)},
+		{Type: typ, Name: "capacity 2, a producer and a consumer x 3", Tasks: 2, Operations: 6, Claims: claims, program: handedOver(2, 1, 3)},
+		{Type: typ, Name: "capacity 1, 2 consumers wait while it is closed", Tasks: 3, Operations: 3, Claims: claims[1:2], program: closedForTwo},
 		{Type: typ, Name: "capacity 1, a consumer waits while it is closed", Tasks: 3, Operations: 3, Claims: claims[:3], program: closedQueue},
 		{Type: typ, Name: "TryPut and TryGet", Tasks: 2, Operations: 4, Claims: claims[1:], program: queueTries},
 		{Type: typ, Name: "histories of a producer and a consumer", Tasks: 2, Operations: 4, Claims: linear, history: queueHistory, model: queueModel},
+		{Type: typ, Name: "histories of TryPut and TryGet", Tasks: 2, Operations: 4, Claims: linear, history: queueTryHistory, model: queueModel},
 		{Type: typ, Name: "histories of Close and Put", Tasks: 2, Operations: 3, Claims: linear, history: closeHistory, model: queueModel},
 	}
 }
@@ -28,10 +31,10 @@ type item struct {
 }
 
 // handedOver has producers put some items each and one consumer get them all, those of each producer
-// in order. The queue holds one.
-func handedOver(producers, each int) func() {
+// in order.
+func handedOver(capacity, producers, each int) func() {
 	return func() {
-		q := primitives.NewQueue[item](1)
+		q := primitives.NewQueue[item](capacity)
 		together(producers+1, func(i int) {
 			if i < producers {
 				for n := range each {
@@ -72,6 +75,16 @@ func closedQueue() {
 	}, q.Close)
 	primitives.Check(put == got, "%d items were put and %d were got", put, got)
 	primitives.Check(errors.Is(q.Put(2), primitives.ErrClosed), "a closed queue takes an item")
+}
+
+// closedForTwo closes the queue while two wait to get.
+func closedForTwo() {
+	q := primitives.NewQueue[int](1)
+	get := func() {
+		_, ok := q.Get()
+		primitives.Check(!ok, "an item comes of a queue into which nobody has put any")
+	}
+	beside(get, get, q.Close)
 }
 
 // queueTries has two tasks put and get, if they can.
@@ -119,6 +132,18 @@ func queueHistory() history {
 	return r.end()
 }
 
+func queueTryHistory() history {
+	q, r := primitives.NewQueue[int](1), newRecorder(2)
+	together(2, func(i int) {
+		r.do(i, "TryPut", 1+i, func() int { return whether(q.TryPut(1 + i)) })
+		r.do(i, "TryGet", 0, func() int {
+			v, _ := q.TryGet()
+			return v
+		})
+	})
+	return r.end()
+}
+
 func closeHistory() history {
 	q, r := primitives.NewQueue[int](1), newRecorder(2)
 	beside(func() {
@@ -137,6 +162,13 @@ var queueModel = &model{step: func(s state, o operation) (state, bool) {
 			return s, closed == 1
 		}
 		return state{o.in, 0}, item == 0 && closed == 0
+	case "TryPut":
+		if o.out == 0 {
+			return s, item != 0 || closed == 1
+		}
+		return state{o.in, 0}, item == 0 && closed == 0
+	case "TryGet":
+		return state{0, closed}, item == o.out
 	case "Get":
 		if o.out == 0 {
 			return s, item == 0 && closed == 1

@@ -23,7 +23,7 @@ type Record struct {
 func (p Proof) Record() Record {
 	r := Record{
 		Type: p.Check.Type, Name: p.Check.Name, Tasks: p.Check.Tasks, Operations: p.Check.Operations, Claims: p.Check.Claims,
-		Grain: Grain.String(), Verdict: p.Result.Verdict, Schedules: p.Result.Schedules, Histories: p.Histories,
+		Grain: p.Check.Grain().String(), Verdict: p.Result.Verdict, Schedules: p.Result.Schedules, Histories: p.Histories,
 		Assumes: p.Result.Assumes, Why: p.Result.Why,
 	}
 	if f := p.Found(); f != nil {

@@ -20,6 +20,7 @@ func rwMutexChecks() []Check {
 		{Type: typ, Name: "TryRLock and TryLock beside a writer", Tasks: 3, Operations: 3, Claims: claims, program: rwTries},
 		{Type: typ, Name: "a writer gives up", Tasks: 4, Operations: 4, Claims: cancelled, program: rwWriterGivesUp, Long: true},
 		{Type: typ, Name: "a reader gives up", Long: true, Tasks: 3, Operations: 3, Claims: cancelled, program: rwReaderGivesUp},
+		{Type: typ, Name: "one of 2 readers gives up", Tasks: 3, Operations: 3, Claims: cancelled[2:], program: rwOneReaderGivesUp, Long: true},
 		{Type: typ, Name: "histories of a reader and a writer", Tasks: 2, Operations: 4, Claims: linear, history: rwHistory, model: rwModel},
 		{Type: typ, Name: "histories of a TryLock and a reader", Tasks: 2, Operations: 4, Claims: linear, history: rwTryHistory, model: rwModel},
 	}
@@ -146,6 +147,27 @@ func rwReaderGivesUp() {
 		}
 	}, cancel)
 	r.ended(&rw, 1)
+}
+
+// rwOneReaderGivesUp cancels one of two readers that wait for a writer to leave.
+func rwOneReaderGivesUp() {
+	var rw primitives.RWMutex
+	ctx, cancel := primitives.WithCancel(context.Background())
+	rw.Lock()
+	var g primitives.Group
+	g.Go("a", func() {
+		if rw.RLockContext(ctx) == nil {
+			rw.RUnlock()
+		}
+	})
+	g.Go("b", func() {
+		rw.RLock()
+		rw.RUnlock()
+	})
+	cancel()
+	rw.Unlock()
+	g.Wait()
+	primitives.Check(rw.TryLock(), "nobody holds the lock, and a writer is refused")
 }
 
 func rwHistory() history {

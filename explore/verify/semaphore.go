@@ -16,6 +16,7 @@ func semaphoreChecks() []Check {
 		{Type: typ, Name: "3 tasks x 1 section, 1 permit", Tasks: 3, Operations: 3, Claims: sections, program: sectionsOf(one, 3, 1)},
 		{Type: typ, Name: "3 tasks, 2 permits", Long: true, Tasks: 3, Operations: 3, Claims: []Claim{Exclusion, NoLostWakeup, NoLostPermit}, program: twoPermits},
 		{Type: typ, Name: "a big request, then a small one", Tasks: 3, Operations: 4, Claims: []Claim{FIFO, NoLostWakeup, NoLostPermit}, program: bigThenSmall},
+		{Type: typ, Name: "2 waiters and one release", Tasks: 3, Operations: 3, Claims: []Claim{NoLostWakeup, NoLostPermit}, program: oneRelease},
 		{Type: typ, Name: "a waiter gives up", Long: true, Tasks: 3, Operations: 3, Claims: append(sections[:4:4], Cancellation), program: semaphoreCancelled},
 		{Type: typ, Name: "a big waiter gives up before a small one", Tasks: 4, Operations: 4, Long: true,
 			Claims: []Claim{NoLostWakeup, NoLostPermit, Cancellation}, program: bigGivesUp},
@@ -75,6 +76,13 @@ func bigThenSmall() {
 		s.Release(1)
 	}, func() { s.Release(1) })
 	all(s, 2)
+}
+
+// oneRelease gives two permits at once to two that take one each.
+func oneRelease() {
+	s := primitives.NewSemaphore(0)
+	beside(s.Wait, s.Wait, func() { s.Release(2) })
+	all(s, 0)
 }
 
 // semaphoreCancelled cancels the wait of one task while another visits the section.

@@ -8,7 +8,7 @@ import (
 
 func ticketLockChecks() []Check {
 	fresh := func() locker { return new(primitives.TicketLock) }
-	return append(lockChecks("TicketLock", fresh), orderOfLocks("TicketLock", fresh, func(l locker) bool {
+	return append(lockChecks("TicketLock", fresh), onceMore("TicketLock", fresh), orderOfLocks("TicketLock", fresh, func(l locker) bool {
 		v := reflect.ValueOf(l).Elem()
 		return v.FieldByName("next").Uint()-v.FieldByName("serving").Uint() > 1
 	}))

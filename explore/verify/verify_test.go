@@ -57,9 +57,6 @@ func TestProofs(t *testing.T) {
 				t.Skip("it takes long; SYNCPLAY_LONG=1 runs it")
 			}
 			p := c.Prove(explore.MaxTime(10*time.Minute), explore.MaxSchedules(1<<40))
-			if p.Result.Verdict == report.Inconclusive && spins[c.Type] {
-				t.Skip("its loops are not put to sleep yet")
-			}
 			require.Equal(t, report.Proved, p.Result.Verdict, "%v %v", p.Result, p.Result.Findings)
 			if *update {
 				records[c.String()] = p.Record()
@@ -73,9 +70,6 @@ func TestProofs(t *testing.T) {
 		write(t, records)
 	}
 }
-
-// spins are the types that look again and again.
-var spins = map[string]bool{"SpinLock": true, "TASLock": true, "MCSLock": true}
 
 // write writes the records in the order of the checks.
 func write(t *testing.T, records map[string]Record) {

@@ -9,6 +9,7 @@ func waitGroupChecks() []Check {
 		{Type: typ, Name: "2 are done, 1 waits", Tasks: 3, Operations: 3, Claims: claims, program: waited(2, 1)},
 		{Type: typ, Name: "1 is done, 2 wait", Tasks: 3, Operations: 3, Claims: claims, program: waited(1, 2)},
 		{Type: typ, Name: "2 tasks x 2 operations: one adds and is done again", Tasks: 2, Operations: 4, Claims: claims, program: waitedTwice},
+		{Type: typ, Name: "one adds while another is done", Tasks: 3, Operations: 4, Claims: claims[1:], program: addedMeanwhile},
 		{Type: typ, Name: "histories of 2 tasks x 2 operations", Tasks: 2, Operations: 4, Claims: []Claim{Linearizable}, history: waitGroupHistory, model: countModel},
 	}
 }
@@ -51,6 +52,17 @@ func waitedTwice() {
 		wg.Wait()
 		primitives.Check(wrote.Get() == 1, "what one wrote before it was done is not seen after")
 		wg.Wait()
+	})
+	wg.Wait()
+}
+
+// addedMeanwhile counts up and down while another task brings the counter to zero, and one waits.
+func addedMeanwhile() {
+	var wg primitives.WaitGroup
+	wg.Add(1)
+	beside(wg.Wait, wg.Done, func() {
+		wg.Add(1)
+		wg.Done()
 	})
 	wg.Wait()
 }
