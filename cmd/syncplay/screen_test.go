@@ -149,6 +149,8 @@ func fixtures() map[string]*sheet {
 	random := cured("random", report.NoPreemption, report.Tally{})
 	random.Verdict, random.Explored = report.Found, chosen()
 	random.Explored.Findings = []report.Finding{{Kind: report.Livelock, Message: "철수에게 and 영희에게 give way to each other for ever", Count: 1}}
+	cut := random
+	cut.Explored.Complete = false
 	racy := cured("broken", "", report.Tally{})
 	racy.Broken = true
 	racy.Explored = unexplored()
@@ -171,7 +173,7 @@ func fixtures() map[string]*sheet {
 		"retries":      make(scenarioCall{variant: "try-lock"}, cures()[2]),
 		"spent":        make(scenarioCall{variant: "order"}, spent),
 		"defeated":     make(scenarioCall{}, found, cures()[0], random),
-		"defeated-one": make(scenarioCall{variant: "random"}, random),
+		"defeated-one": make(scenarioCall{variant: "random"}, cut),
 		"long":         make(scenarioCall{variant: "broken", runs: 50, procs: 2}, long()),
 		"cure":         make(scenarioCall{variant: "order"}, cures()[3]),
 		"all":          make(scenarioCall{variant: "all"}, found, cures()[3]),

@@ -83,15 +83,18 @@ func defeated(r runner.Result) bool {
 
 // properties grades what such a cure gives and what it does not, each by itself.
 func properties(r runner.Result) string {
-	var text string
-	if r.Explored.Complete {
-		text = "deadlock-free PROVED, "
+	var parts []string
+	switch {
+	case shows(r.Explored, report.Deadlock):
+	case r.Explored.Complete:
+		parts = append(parts, "deadlock-free PROVED")
+	default:
+		parts = append(parts, "no deadlock in "+plural(int(r.Explored.Schedules), "schedule"))
 	}
-	var kinds []string
-	for _, f := range findingsOf(r) {
-		kinds = append(kinds, name(f.Kind))
+	for _, f := range r.Explored.Findings {
+		parts = append(parts, name(f.Kind)+" FOUND under an adversary")
 	}
-	return text + strings.Join(kinds, " and ") + " FOUND under an adversary, " + count(r.Observed.Seen, r.Observed.Runs)
+	return strings.Join(append(parts, count(r.Observed.Seen, r.Observed.Runs)), ", ")
 }
 
 // endless is why a cure is declared to come to INCONCLUSIVE.
