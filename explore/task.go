@@ -59,10 +59,10 @@ type task struct {
 	spoilt  bool      // a panic unwound its goroutine
 	leaves  int       // how often it was made to leave
 	failure *failure
-	inner   hook.Site    // of part; when recording
-	part    hook.Op      // that it stopped at, within an operation; op then is this
-	word    hook.Word    // that it is about to touch
-	words   [8]hook.Word // that it touched besides
+	inner   hook.Site               // of part; when recording
+	part    hook.Op                 // that it stopped at, within an operation; op then is this
+	word    hook.Word               // that it is about to touch
+	words   [MaxTasks + 1]hook.Word // that it touched besides: it may wake all others
 	nwords  int
 
 	// What the machine makes of it.
