@@ -76,8 +76,33 @@ func (s *scene) objects(steps []step, f func(hook.Noun, *hook.Object)) {
 		}
 		if t.waits != nil {
 			f(t.waits.noun, t.waits.object)
+			for _, p := range t.parts() {
+				f(hook.Chan, p.Object)
+			}
 		}
 	}
+}
+
+// parts returns the cases of the Select that t waits in; none if it waits in something else.
+func (t *task) parts() []hook.Part {
+	if g, ok := t.op.Gate.(hook.Spread); ok && t.op.Kind == hook.SelectOp {
+		return g.Parts()
+	}
+	return nil
+}
+
+// waitsFor names what t waits for: all that its Select is about.
+func (t *task) waitsFor(n namer) string {
+	var names []string
+	for _, p := range t.parts() {
+		if name := n[p.Object]; p.Object != nil && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) < 2 {
+		return n[t.waits.object]
+	}
+	return strings.Join(names, ", ")
 }
 
 // finding tells what went wrong after the steps of the journal. The graph must be frozen or locked.
@@ -268,7 +293,7 @@ func (s *scene) waiting() (tasks []*task) {
 func (s *scene) tellWaits(f *Finding, tasks []*task, n namer) (names []string) {
 	for _, t := range tasks {
 		f.Parties = append(f.Parties, s.party(t, n))
-		names = append(names, fmt.Sprintf("%s in %s(%s) at %v", t.title(), method(t.op.Kind, t.at), n[t.waits.object], t.at.Place()))
+		names = append(names, fmt.Sprintf("%s in %s(%s) at %v", t.title(), method(t.op.Kind, t.at), t.waitsFor(n), t.at.Place()))
 	}
 	return names
 }
@@ -332,6 +357,9 @@ func (s *scene) trace(steps []step, dropped int, n namer) (t report.Trace) {
 		}
 		if at.op.Object != nil {
 			e.Object = n[at.op.Object]
+		}
+		if at.op.Took != hook.None {
+			e.Op += " " + at.op.Took.String()
 		}
 		if at.op.Kind == hook.Acquire || at.op.Kind == hook.TryAcquire || at.op.Kind == hook.Release {
 			e.Permits = max(at.op.N, 1)
