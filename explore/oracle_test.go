@@ -304,7 +304,7 @@ func TestBounded(t *testing.T) {
 	less := 0
 	for _, sample := range all {
 		seed := sample.from
-		for tried := 0; tried < programs/len(all)/4; seed++ {
+		for tried := 0; tried < max(1, programs/len(all)/4); seed++ {
 			p := program.Random(seed, sample.size)
 			if n := p.Interleavings(); n < 2 || n > interleavings {
 				continue
