@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -97,8 +98,10 @@ func TestSelect(t *testing.T) {
 			}
 			check("free")
 			e := listen(t)
-			e.run(func() { check("watched") })
+			ended := make(chan struct{}) // ears order nothing
+			e.run(func() { check("watched"); close(ended) })
 			e.join()
+			<-ended
 		})
 	}
 }
@@ -120,14 +123,17 @@ func TestSelectWaits(t *testing.T) {
 	e := listen(t)
 	c, d := primitives.NewChan[int](0), primitives.NewChan[int](0)
 	ctx, cancel := context.WithCancel(context.Background())
-	var taken [3]int
-	e.run(func() { taken[0] = primitives.Select(primitives.OnRecv(c, nil), primitives.OnRecv(d, nil)) })
+	var taken [2]atomic.Int64
+	e.run(func() { taken[0].Store(int64(primitives.Select(primitives.OnRecv(c, nil), primitives.OnRecv(d, nil)))) })
 	e.blocked(1)
 	d.Send(1)
 	e.join()
-	e.run(func() { taken[1] = primitives.Select(primitives.OnRecv(c, nil), primitives.OnDone(ctx, nil)) })
+	e.run(func() {
+		taken[1].Store(int64(primitives.Select(primitives.OnRecv(c, nil), primitives.OnDone(ctx, nil))))
+	})
 	e.blocked(1)
 	cancel()
 	e.join()
-	require.Equal(t, [3]int{1, 1, 0}, taken)
+	require.EqualValues(t, 1, taken[0].Load())
+	require.EqualValues(t, 1, taken[1].Load())
 }
