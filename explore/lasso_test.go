@@ -93,11 +93,9 @@ func TestACycleInWhichNobodyGetsOnIsALivelock(t *testing.T) {
 			assert.Contains(t, found.Message, "1,000 further rounds")
 			assert.Contains(t, found.Message, "first repeats")
 			assert.Contains(t, found.Message, "second repeats")
-			for range 2 {
-				again := explore.Replay(r.Token, f)
-				require.Equal(t, report.Found, again.Verdict, again.Why)
-				assert.Equal(t, found.Message, again.Findings[0].Message)
-			}
+			again := explore.Replay(r.Token, f)
+			require.Equal(t, report.Found, again.Verdict, again.Why)
+			assert.Equal(t, found.Message, again.Findings[0].Message)
 		})
 	}
 }
@@ -161,7 +159,7 @@ func TestACycleThatIsNone(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := explore.Run(f, explore.MaxSteps(1_000), explore.MaxSchedules(1_000))
+			r := explore.Run(f, explore.MaxSteps(1_000), explore.MaxSchedules(100))
 			assert.NotEqual(t, report.Proved, r.Verdict, r.String())
 			for _, f := range r.Findings {
 				assert.NotEqual(t, report.Livelock, f.Kind, f.Message)

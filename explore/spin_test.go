@@ -219,12 +219,11 @@ func TestWhoLooksIntoALoopSeesAllOfIt(t *testing.T) {
 	for _, test := range tests {
 		got, table := outcomes(t, func() string {
 			var a, b primitives.Mutex
-			var stop primitives.Bool
 			b.Lock()
 			refused := 0
 			var g primitives.Group
 			g.Go("spins", func() {
-				for !stop.Load() && !test.locker(&a, &b) {
+				for !test.locker(&a, &b) {
 				}
 			})
 			g.Go("looks", func() {
@@ -233,11 +232,11 @@ func TestWhoLooksIntoALoopSeesAllOfIt(t *testing.T) {
 						refused++
 					}
 				}
-				stop.Store(true)
+				b.Unlock()
 			})
 			g.Wait()
 			return fmt.Sprint(refused)
-		}, explore.With(explore.DPOR))
+		}, explore.With(explore.DPOR), explore.MaxTime(time.Minute))
 		require.Equal(t, report.Proved, table.Verdict, "%s: %s", test.name, table)
 		assert.Equal(t, []string{"0", "1", "2", "3"}, got, test.name)
 	}
