@@ -6,9 +6,9 @@
 package verify
 
 import (
-	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // A Claim is a property that a check shows.
@@ -46,16 +46,10 @@ type Check struct {
 // String returns the type and the name.
 func (c Check) String() string { return c.Type + ": " + c.Name }
 
-// Size says how much was put side by side.
-func (c Check) Size() string {
-	return count(c.Tasks, "task") + ", " + count(c.Operations, "operation")
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
+// path is the check as tokens name it: mutex/2-tasks-x-2-sections.
+func (c Check) path() string {
+	words := strings.FieldsFunc(strings.ToLower(c.Name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return strings.ToLower(c.Type) + "/" + strings.Join(words, "-")
 }
 
 // All returns every check, type by type.

@@ -8,10 +8,10 @@ import (
 
 func mcsLockChecks() []Check {
 	fresh := func() locker { return new(primitives.MCSLock) }
-	return append(lockChecks("MCSLock", fresh), orderOfLocks("MCSLock", fresh, func(l locker) bool {
+	return append(lockChecks("MCSLock", fresh), orderOfLocks("MCSLock", fresh, func(l locker) int {
 		v := reflect.ValueOf(l).Elem()
 		pointer := func(field string) uintptr { return v.FieldByName(field).FieldByName("v").Pointer() }
 		owner := pointer("owner")
-		return owner != 0 && pointer("tail") != owner
-	}))
+		return whether(owner != 0 && pointer("tail") != owner)
+	}, 0))
 }

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"reflect"
 
 	"syncplay/primitives"
 )
@@ -9,11 +10,21 @@ import (
 func mutexChecks() []Check {
 	return append(lockChecks("Mutex", func() locker { return new(primitives.Mutex) }),
 		onceMore("Mutex", func() locker { return new(primitives.Mutex) }),
+		orderOfLocks("Mutex", func() locker { return new(primitives.Mutex) }, parked, 2),
 		Check{Type: "Mutex", Name: "one of 2 waiters gives up", Tasks: 3, Operations: 3, Long: true,
 			Claims: []Claim{NoLostWakeup, Cancellation}, program: mutexGivesUp},
 		Check{Type: "Mutex", Name: "a waiter gives up", Tasks: 3, Operations: 3,
 			Claims: []Claim{Exclusion, Ordering, NoLostWakeup, Cancellation}, program: mutexCancelled},
 	)
+}
+
+// parked says how many are in the queue of a Mutex: 2 for more than one.
+func parked(l locker) int {
+	first := reflect.ValueOf(l).Elem().FieldByName("word").FieldByName("queue").FieldByName("head")
+	if first.IsNil() {
+		return 0
+	}
+	return 1 + whether(!first.Elem().FieldByName("next").IsNil())
 }
 
 // mutexCancelled cancels the wait of one task while another visits the section.
@@ -50,7 +61,7 @@ func mutexGivesUp() {
 	})
 	g.Go("b", func() {
 		mu.Lock()
-		mu.Unlock()
+		defer mu.Unlock()
 	})
 	cancel()
 	mu.Unlock()

@@ -162,7 +162,7 @@ func rwOneReaderGivesUp() {
 	})
 	g.Go("b", func() {
 		rw.RLock()
-		rw.RUnlock()
+		defer rw.RUnlock()
 	})
 	cancel()
 	rw.Unlock()

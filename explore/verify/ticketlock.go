@@ -8,23 +8,24 @@ import (
 
 func ticketLockChecks() []Check {
 	fresh := func() locker { return new(primitives.TicketLock) }
-	return append(lockChecks("TicketLock", fresh), onceMore("TicketLock", fresh), orderOfLocks("TicketLock", fresh, func(l locker) bool {
+	return append(lockChecks("TicketLock", fresh), onceMore("TicketLock", fresh), orderOfLocks("TicketLock", fresh, func(l locker) int {
 		v := reflect.ValueOf(l).Elem()
-		return v.FieldByName("next").Uint()-v.FieldByName("serving").Uint() > 1
-	}))
+		return int(v.FieldByName("next").Uint()-v.FieldByName("serving").Uint()) - 1
+	}, 0))
 }
 
 // orderOfLocks has one task queue behind the holder, and a second one look whether it has before it
-// comes itself. The look is into the lock: queued says whether anybody is, which no method tells.
-// The TryLock before it is there for the search, which then tries both orders of the two.
-func orderOfLocks(typ string, fresh func() locker, queued func(locker) bool) Check {
+// comes itself. The look is into the lock: queued says how many are, which no method tells. The
+// TryLock before it is there for the search, which then tries both orders of the two. A lock that can
+// be overtaken keeps the order of those that are in the queue when it is unlocked: so many have to be.
+func orderOfLocks(typ string, fresh func() locker, queued func(locker) int, least int) Check {
 	program := func() {
-		l, seen, served := fresh(), false, 0
+		l, seen, kept, served := fresh(), false, false, 0
 		l.Lock()
 		var g primitives.Group
 		g.Go("first", func() {
 			l.Lock()
-			primitives.Check(served == 0 || !seen, "one that came later was served before one that had queued")
+			primitives.Check(served == 0 || !seen || !kept, "one that came later was served before one that had queued")
 			served++
 			l.Unlock()
 		})
@@ -33,11 +34,13 @@ func orderOfLocks(typ string, fresh func() locker, queued func(locker) bool) Che
 				l.Unlock()
 				return
 			}
-			seen = queued(l)
+			seen = queued(l) > 0
 			l.Lock()
 			served++
 			l.Unlock()
 		})
+		l.TryLock()
+		kept = queued(l) >= least
 		l.Unlock()
 		g.Wait()
 	}
