@@ -158,7 +158,7 @@ func (s *scene) tellFailure(f *Finding) {
 // adviseOnCheck says where to look, of a task whose Check did not hold.
 func adviseOnCheck(t report.Trace, task string) string {
 	if slices.ContainsFunc(t.Events, func(e report.Event) bool { return e.Task == task && e.Op == hook.SleepOp.String() }) {
-		return "a Sleep orders nothing and may end at any moment: wait for what it gives time to, with a Group.Wait or a queue"
+		return "a Sleep orders nothing and may end at any moment: wait for what it gives time to, with a Group.Wait or a channel"
 	}
 	return "read the steps from the last one upwards: which step of another goroutine came between?"
 }

@@ -225,7 +225,7 @@ func forbidden(n ast.Node) string {
 	case *ast.GoStmt:
 		return "a bare go: use primitives.Group"
 	case *ast.SendStmt, *ast.ChanType, *ast.SelectStmt:
-		return "a bare channel: use primitives.Queue"
+		return "a bare channel: use primitives.Chan"
 	case *ast.SelectorExpr:
 		if x, ok := n.X.(*ast.Ident); ok && x.Name == "time" {
 			switch n.Sel.Name {

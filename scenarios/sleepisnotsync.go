@@ -22,7 +22,7 @@ func sleepIsNotSync() Scenario {
 				Name: "atomic", Broken: true, Run: sleepIsNotSyncAtomic,
 				Outcomes: []Outcome{{report.CheckFailed, Rarely, Least{0, 4}, "nothing makes the worker be done when the sleep ends"}},
 			},
-			{Name: "queue", Run: sleepIsNotSyncQueue},
+			{Name: "channel", Run: sleepIsNotSyncChannel},
 			{Name: "wait", Run: sleepIsNotSyncWait},
 		},
 	}
@@ -56,15 +56,15 @@ func sleepIsNotSyncAtomic() {
 	primitives.Check(got == 42, "the answer that was read is %d, not 42", got)
 }
 
-// sleepIsNotSyncQueue sends the answer. Get waits until there is one, however long that takes.
-func sleepIsNotSyncQueue() {
-	answers := primitives.NewQueue[int](1)
+// sleepIsNotSyncChannel sends the answer. Recv waits until there is one, however long that takes.
+func sleepIsNotSyncChannel() {
+	answers := primitives.NewChan[int](0)
 	primitives.Name(answers, "answers")
 
 	var workers primitives.Group
 	primitives.Name(&workers, "workers")
-	workers.Go("worker", func() { _ = answers.Put(42) }) // fails on a closed queue only
-	got, _ := answers.Get()
+	workers.Go("worker", func() { answers.Send(42) })
+	got, _ := answers.Recv()
 	workers.Wait()
 	primitives.Check(got == 42, "the answer that was read is %d, not 42", got)
 }
