@@ -13,6 +13,7 @@ func All() []Scenario {
 		lostWakeup(),
 		missedSignal(),
 		sleepIsNotSync(),
+		chanCross(),
 	}
 }
 
