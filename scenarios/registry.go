@@ -14,6 +14,7 @@ func All() []Scenario {
 		missedSignal(),
 		sleepIsNotSync(),
 		chanCross(),
+		chanMutexMix(),
 	}
 }
 
