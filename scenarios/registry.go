@@ -15,6 +15,7 @@ func All() []Scenario {
 		sleepIsNotSync(),
 		chanCross(),
 		chanMutexMix(),
+		livelock(),
 	}
 }
 
