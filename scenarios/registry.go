@@ -16,6 +16,7 @@ func All() []Scenario {
 		chanCross(),
 		chanMutexMix(),
 		livelock(),
+		starvation(),
 	}
 }
 
