@@ -31,20 +31,13 @@ type Variant struct {
 
 	// Removes is the condition of deadlock that this cure takes away, if it is such a cure.
 	Removes report.Condition
-
-	// Retries says that the function may try again without bound. It has schedules without end, so
-	// no number of executions exhausts them.
-	Retries bool
 }
 
 // Verdict returns what exploration comes to: FOUND of a broken variant and of a cure that an
-// adversary defeats, PROVED of any other cure, and INCONCLUSIVE of one that may retry for ever.
+// adversary defeats, PROVED of any other cure.
 func (v Variant) Verdict() report.Verdict {
-	switch {
-	case v.Broken || len(v.Outcomes) > 0:
+	if v.Broken || len(v.Outcomes) > 0 {
 		return report.Found
-	case v.Retries:
-		return report.Inconclusive
 	}
 	return report.Proved
 }

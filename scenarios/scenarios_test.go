@@ -72,7 +72,6 @@ func TestDeclarations(t *testing.T) {
 		}
 		assert.True(t, shows || !v.Broken, "a broken variant shows something, to real cores or to exploration")
 		assert.False(t, v.Broken && v.Removes != "", "a broken variant removes no condition")
-		assert.False(t, v.Broken && v.Retries, "what a broken variant comes to is FOUND")
 		for _, name := range v.CuredBy {
 			cure, ok := s.Find(name)
 			assert.True(t, ok && !cure.Broken, "%s is no cure", name)
@@ -94,7 +93,6 @@ func TestFourCuresRemoveTheFourConditions(t *testing.T) {
 func TestVerdict(t *testing.T) {
 	assert.Equal(t, report.Found, scenarios.Variant{Broken: true}.Verdict())
 	assert.Equal(t, report.Proved, scenarios.Variant{}.Verdict())
-	assert.Equal(t, report.Inconclusive, scenarios.Variant{Retries: true}.Verdict())
 	livelock := []scenarios.Outcome{{Kind: report.Livelock, Expect: scenarios.Rarely}}
 	assert.Equal(t, report.Found, scenarios.Variant{Outcomes: livelock}.Verdict(), "an adversary defeats the cure")
 }

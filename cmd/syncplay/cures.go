@@ -104,9 +104,6 @@ func (p *page) cures(cures []runner.Result) {
 		switch {
 		case !r.AsDeclared:
 			p.hangIn(odd, "  ! ", r.Variant+": "+r.Why)
-		case r.Verdict == report.Inconclusive:
-			p.blank()
-			p.hang("  ", r.Variant+" comes to INCONCLUSIVE as declared: "+endless)
 		case defeated(r):
 			p.blank()
 			p.hang("  ", r.Variant+" is as declared: "+properties(r)+".")

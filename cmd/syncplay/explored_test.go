@@ -27,7 +27,7 @@ func TestJudged(t *testing.T) {
 		{Kind: report.Panic, Expect: scenarios.Never, Why: "of nothing"},
 	}}
 	cure := scenarios.Variant{Name: "order"}
-	retries := scenarios.Variant{Name: "try-lock", Retries: true}
+	defeated := scenarios.Variant{Name: "try-lock", Outcomes: []scenarios.Outcome{{Kind: report.Livelock, Expect: scenarios.Rarely, Why: "two may move in step"}}}
 	labelled := scenarios.Variant{Name: "count", Reaches: []string{"count = 1", "count = 2"}}
 	reached := func(r explore.Result, labels ...string) explore.Result {
 		r.Schedules, r.Reached = 7, map[string]string{}
@@ -54,9 +54,9 @@ func TestJudged(t *testing.T) {
 		{"a cure that is proved", cure, exploredTo(report.Proved, true), true, "as declared: nothing goes wrong", exitDeclared},
 		{"a cure that shows a bug", cure, exploredTo(report.Found, false, report.Deadlock), false, "not as declared: deadlock: it happened", exitOther},
 		{"one of all of its bugs, in all there is", broken, exploredTo(report.Found, true, report.Deadlock), false, "not as declared: no schedule shows the stuck that there must be", exitOther},
-		{"a retry without end", retries, reached(exploredTo(report.Inconclusive, false)), true, "as declared: it may retry for ever, so its schedules have no end.", exitDeclared},
-		{"of which nothing was seen", retries, exploredTo(report.Inconclusive, false), false, "the budget ended", exitInconclusive},
-		{"a retry that shows a bug", retries, reached(exploredTo(report.Found, false, report.Deadlock)), false, "not as declared: deadlock: it happened", exitOther},
+		{"a cure that an adversary defeats", defeated, exploredTo(report.Found, false, report.Livelock), true, "as declared: livelock, because two may move in step", exitDeclared},
+		{"of which nothing was seen", defeated, exploredTo(report.Inconclusive, false), false, "the budget ended", exitInconclusive},
+		{"one that shows a bug", defeated, exploredTo(report.Found, false, report.Deadlock), false, "not as declared: deadlock: it happened", exitOther},
 		{"all labels", labelled, reached(exploredTo(report.Proved, true), "count = 1", "count = 2"), true, "as declared: nothing goes wrong", exitDeclared},
 		{"not all labels", labelled, reached(exploredTo(report.Proved, true), "count = 1"), false, "not as declared: no schedule comes by 'count = 2'", exitOther},
 		{"another label", labelled, reached(exploredTo(report.Proved, true), "count = 1", "count = 2", "count = 3"), false, "not as declared: a schedule comes by 'count = 3'", exitOther},

@@ -63,11 +63,7 @@ func legend(r runner.Result) (lines []string) {
 		lines = append(lines, meanings[report.DataRace])
 	}
 	if r.Explored.Verdict != "" {
-		line := string(r.Explored.Verdict) + ": " + exploredHow(r.Explored)
-		if r.AsDeclared && r.Verdict == report.Inconclusive {
-			line += " That is as declared: " + endless
-		}
-		lines = append(lines, line)
+		lines = append(lines, string(r.Explored.Verdict)+": "+exploredHow(r.Explored))
 	}
 	lines = append(lines, observedHow(r))
 	if defeated(r) {
@@ -96,9 +92,6 @@ func properties(r runner.Result) string {
 	}
 	return strings.Join(append(parts, count(r.Observed.Seen, r.Observed.Runs)), ", ")
 }
-
-// endless is why a cure is declared to come to INCONCLUSIVE.
-const endless = "it may retry for ever, so its schedules have no end."
 
 // exploredHow says what exploration did to come to its verdict.
 func exploredHow(x explore.Result) string {

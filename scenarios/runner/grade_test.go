@@ -86,7 +86,7 @@ func TestGrade(t *testing.T) {
 
 // asDeclared is an exploration that shows what the variant declares.
 func asDeclared(v scenarios.Variant) explore.Result {
-	x := explore.Result{Verdict: v.Verdict(), Complete: !v.Retries, Reached: map[string]string{}}
+	x := explore.Result{Verdict: v.Verdict(), Complete: true, Reached: map[string]string{}}
 	for _, out := range v.Outcomes {
 		x.Findings = append(x.Findings, report.Finding{Kind: out.Kind})
 	}
@@ -98,7 +98,6 @@ func asDeclared(v scenarios.Variant) explore.Result {
 
 func TestGradeExplored(t *testing.T) {
 	cure := scenarios.Variant{Reaches: []string{"count = 2"}}
-	retries := scenarios.Variant{Retries: true}
 	broken := scenarios.Variant{Broken: true, Outcomes: []scenarios.Outcome{
 		{Kind: report.Deadlock, Expect: scenarios.Must}, {Kind: report.Stuck, Expect: scenarios.May},
 	}}
@@ -139,8 +138,6 @@ func TestGradeExplored(t *testing.T) {
 		{cure, came(report.NonDeterministic, "a map's order"), report.NonDeterministic, false, "a map's order", "nothing can be said of it"},
 		{cure, reached("count = 2", "count = 1"), report.Proved, false, `not as declared: exploration came by "count = 1"`, "a result that is not declared"},
 		{cure, reached(), report.Proved, false, `not as declared: exploration never came by "count = 2"`, "a result that can't be"},
-		{retries, nil, report.Inconclusive, true, "; exploration: INCONCLUSIVE", "it is declared to retry without bound"},
-		{retries, came(report.Proved, ""), report.Proved, false, "not as declared: exploration came to PROVED", "it does not"},
 		{defeated, nil, report.Found, true, "as declared: nothing went wrong in 9 runs; exploration: FOUND", "it is declared that an adversary defeats it"},
 		{defeated, found(report.Livelock, report.Deadlock), report.Found, false, "not as declared: exploration found deadlock", "but not in that way"},
 		{defeated, came(report.Proved, ""), report.Proved, false, "not as declared: exploration came to PROVED", "it does not"},
