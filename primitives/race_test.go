@@ -183,8 +183,10 @@ func (onlooker) Begin(child *hook.Task, f func())     { go child.Do(f) }
 func (onlooker) Fork(t *hook.Task, _ string, _ *hook.Object) *hook.Task {
 	return &hook.Task{Listener: t.Listener}
 }
-func (onlooker) Start(*hook.Task) {}
-func (onlooker) Leave(*hook.Task) { runtime.Goexit() }
+func (onlooker) Start(*hook.Task)                            {}
+func (onlooker) Blocks(*hook.Task, *hook.Op) <-chan struct{} { return nil }
+func (onlooker) Unblocks(*hook.Task)                         {}
+func (onlooker) Leave(*hook.Task)                            { runtime.Goexit() }
 func (onlooker) End(_ *hook.Task, how hook.Exit) {
 	if how.Panicked {
 		os.Stderr.WriteString("panic in a program\n" + string(how.Stack))
