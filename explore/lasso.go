@@ -37,6 +37,15 @@ type lasso struct {
 	first  map[int32]string // and in the first
 }
 
+// used says whether anything is known or was done of an execution.
+func (l *lasso) used() bool { return l.looked != 0 || l.until != 0 || l.passed || l.cycle != nil }
+
+// tries says whether something may have to be tried.
+func (m *machine) tries() bool {
+	l := &m.lasso
+	return m.probe.task != nil || l.cycle != nil || l.passed || len(m.steps) >= shortestTail || len(m.steps) == l.until
+}
+
 // tried says whether a cycle is being run on.
 func (l *lasso) tried(m *machine) bool { return l.cycle != nil && !l.held && len(m.steps) >= l.at }
 

@@ -153,7 +153,10 @@ func newMachine(f func(), maxSteps int) *machine {
 
 // execute runs one execution.
 func (m *machine) execute(s Search) {
-	m.search, m.script, m.probe.task, m.lasso = s, m.script[:0], nil, lasso{}
+	m.search, m.script, m.probe.task = s, m.script[:0], nil
+	if m.lasso.used() {
+		m.lasso = lasso{}
+	}
 	if f, ok := s.(*follow); ok {
 		m.lasso.until, m.lasso.hash = len(f.steps), f.hash
 	}
@@ -265,7 +268,7 @@ func (m *machine) choose() *task {
 
 // decide asks the Search who takes the next step. Nil means that the execution has ended.
 func (m *machine) decide() *task {
-	if !m.probe.goesOn(m) || !m.lasso.goesOn(m) && m.end == probed {
+	if m.tries() && (!m.probe.goesOn(m) || !m.lasso.goesOn(m) && m.end == probed) {
 		return nil
 	}
 	if m.end != looped {

@@ -115,7 +115,7 @@ func (m *machine) repeats() (int, bool) {
 }
 
 // then returns the past that goes on with what b stands for.
-func then(past, b uint64) uint64 { return mix(past ^ mix(b+0x9E3779B97F4A7C15)) }
+func then(past, b uint64) uint64 { return mix(past*0x9E3779B97F4A7C15 + b + 1) }
 
 // changes says whether those who come after such an access may find something else than before it.
 func (c class) changes() bool {
