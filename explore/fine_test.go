@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"context"
 	"sync"
 	"testing"
 
@@ -77,5 +78,26 @@ func TestFineNouns(t *testing.T) {
 	coarse := map[hook.Noun]bool{hook.Group: true, hook.Var: true, hook.Int64: true, hook.Bool: true, hook.Pointer: true, hook.Context: true, hook.Chan: true}
 	for n := hook.Nothing + 1; n <= hook.Chan; n++ {
 		assert.Equal(t, !coarse[n], fine(n), n.String())
+	}
+}
+
+// Who gives up because its context is done comes after who cancelled it, at either grain.
+func TestGivingUpComesAfterTheCancel(t *testing.T) {
+	for _, g := range []GrainSize{Coarse, Fine} {
+		r := Run(func() {
+			ctx, cancel := primitives.WithCancel(context.Background())
+			var mu primitives.Mutex
+			var x primitives.Var[int]
+			mu.Lock()
+			var g primitives.Group
+			g.Go("", func() { x.Set(1); cancel() })
+			g.Go("", func() {
+				if mu.LockContext(ctx) != nil {
+					x.Get()
+				}
+			})
+			g.Wait()
+		}, Grain(g))
+		assert.Equal(t, report.Proved, r.Verdict, "%v: %v", g, r)
 	}
 }

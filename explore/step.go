@@ -141,6 +141,9 @@ func (m *machine) act(t *task, s *step, a *act) {
 	if a.outcome == gave {
 		return
 	}
+	if a.timed && a.outcome == refused && a.noun != hook.Chan {
+		m.given(t, a.done)
+	}
 	if m.finely(a.noun) {
 		m.objectOf(a.kind, a.noun, a.object, a.n)
 		return
@@ -182,6 +185,13 @@ func (m *machine) act(t *task, s *step, a *act) {
 	o.closed = o.closed || a.kind == hook.Close
 	if !m.blind {
 		m.order(t, o, a, second)
+	}
+}
+
+// given notes that t gave up because a context is done: that came after what ended the context.
+func (m *machine) given(t *task, up <-chan struct{}) {
+	if c := m.contextOf(up); c >= 0 {
+		m.pass(t, &m.objects[c].hb.sync, true, false)
 	}
 }
 
