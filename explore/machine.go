@@ -61,6 +61,7 @@ type machine struct {
 	steps    []step
 	accesses []access
 	memory   memory // of the execution before
+	causes   causes
 
 	// Homes tell the objects of one execution from those of another.
 	homes  [256]hook.Home
@@ -138,7 +139,7 @@ type object struct {
 	failed     bool   // of a Group: somebody has panicked
 	closed     bool   // of a queue or a channel
 	drained    bool   // of a channel: somebody has found it closed and empty
-	stamp      uint64 // a hash of the past of those who changed it
+	stamp      uint64 // a hash of those who changed it: see causes
 	hb         shared
 }
 
@@ -197,6 +198,7 @@ func (m *machine) begin() {
 	m.races, m.before, m.wrong = m.races[:0], -1, -1
 	clear(m.places)
 	m.places = m.places[:0]
+	m.causes = causes{}
 	m.objects, m.steps, m.accesses = m.objects[:0], m.steps[:0], m.accesses[:0]
 	m.numbered(nil, hook.Nothing) // object 0 is the order of the ranks, which all locks share
 	root := m.enlist()
@@ -341,7 +343,6 @@ func (m *machine) beginTask(t *task) {
 		t.birth = m.tasks[t.parent].last
 		t.sync.copy(&m.tasks[t.parent].sync, m.width)
 		t.sync[t.index] = 0
-		t.past = then(m.tasks[t.parent].past, uint64(t.number))
 	}
 	t.last = t.birth
 }

@@ -36,7 +36,7 @@ type probe struct {
 // begin has the execution begun again, to try t, who went round a loop of p steps.
 func (p *probe) begin(m *machine, t *task, period int) {
 	p.task, p.alone, p.period, p.from, p.tasks = t, false, period, len(t.trail), m.n
-	p.places, p.heads = p.places[:0], append(p.heads[:0], t.past)
+	p.places, p.heads = p.places[:0], append(p.heads[:0], m.pastOf(t))
 	m.script = m.taken(m.script[:0])
 	m.again = len(m.script)
 	m.end = probed
@@ -60,7 +60,7 @@ func (p *probe) goesOn(m *machine) bool {
 	case done == patience*p.period:
 		p.ends(m, spins, 1)
 	case done > 0 && done%p.period == 0:
-		p.heads = append(p.heads, p.task.past)
+		p.heads = append(p.heads, m.pastOf(p.task))
 	}
 	return p.task != nil
 }
@@ -112,16 +112,4 @@ func (m *machine) repeats() (int, bool) {
 		return int(s.task), true
 	}
 	return 0, false
-}
-
-// then returns the past that goes on with what b stands for.
-func then(past, b uint64) uint64 { return mix(past*0x9E3779B97F4A7C15 + b + 1) }
-
-// changes says whether those who come after such an access may find something else than before it.
-func (c class) changes() bool {
-	switch c {
-	case miss, crowd, quit, called, await, hear, full, empty, shut, shutput, shutget, read, wake, entered:
-		return false
-	}
-	return true
 }

@@ -46,13 +46,7 @@ const aim = ^uint64(0xffff)
 func (m *machine) trails(t *task, s *step) {
 	came := uint64(s.outcome)
 	if s.picks > 1 {
-		t.past = then(t.past, uint64(s.pick))
 		came |= 0x100
-	}
-	for c := m.contexts; c != nil; c = c.next { // any may be looked at without a word
-		if i := c.object.Number; i >= 0 {
-			t.past = then(t.past, m.objects[i].stamp)
-		}
 	}
 	t.trail = append(t.trail, mark(s.kind, s.noun, s.object)|came)
 }
@@ -76,14 +70,15 @@ func (m *machine) rests(t *task) {
 
 // atHead puts t, which has gone round twice in p steps, to sleep if it may.
 func (m *machine) atHead(t *task, p int) {
-	if m.known[t.past] == leaves || !m.restores(t, m.stepsBack(t, p)) {
+	past := m.pastOf(t)
+	if m.known[past] == leaves || !m.restores(t, m.stepsBack(t, p)) {
 		t.loop.looks = t.loop.looks[:0]
 		return
 	}
 	t.loop.period = p
 	switch {
 	case !t.enabled || m.observed(t, m.stepsBack(t, 2*p)):
-	case m.known[t.past] == spins:
+	case m.known[past] == spins:
 		m.sleep(t)
 	case !m.recording && !m.lasso.tried(m):
 		m.probe.begin(m, t, p)

@@ -266,11 +266,6 @@ func (o *object) dequeue(t *task) {
 //go:norace
 func (m *machine) touch(object int32, c class) {
 	o := &m.objects[object]
-	t := m.last
-	t.past = then(t.past+uint64(c), o.stamp)
-	if c.changes() {
-		o.stamp = t.past
-	}
 	m.accesses = longer(m.accesses)
 	n := int32(len(m.accesses) - 1)
 	a := &m.accesses[n]
