@@ -476,3 +476,24 @@ func pass(q fifo, pairs, n int) {
 	}
 	all.Wait()
 }
+
+// A select over two channels, one of which is ready, against the select statement.
+func BenchmarkSelect(b *testing.B) {
+	ours := func(n int) {
+		c, d := primitives.NewChan[int](1), primitives.NewChan[int](1)
+		for range n {
+			c.Send(1)
+			primitives.Select(primitives.OnRecv(c, nil), primitives.OnRecv(d, nil))
+		}
+	}
+	compare(b, ours, ours, func(n int) {
+		c, d := make(chan int, 1), make(chan int, 1)
+		for range n {
+			c <- 1
+			select {
+			case <-c:
+			case <-d:
+			}
+		}
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"sync/atomic"
 	"testing"
 
@@ -136,4 +137,23 @@ func TestSelectWaits(t *testing.T) {
 	e.join()
 	require.EqualValues(t, 1, taken[0].Load())
 	require.EqualValues(t, 1, taken[1].Load())
+}
+
+// Of the cases that are ready each is as likely: within six standard deviations.
+func TestSelectIsFair(t *testing.T) {
+	const cases, times = 3, 9_000
+	var taken [cases]int
+	c := make([]*primitives.Chan[int], cases)
+	for i := range c {
+		c[i] = primitives.NewChan[int](1)
+		c[i].Send(0)
+	}
+	for range times {
+		i := primitives.Select(primitives.OnRecv(c[0], nil), primitives.OnRecv(c[1], nil), primitives.OnRecv(c[2], nil))
+		taken[i]++
+		c[i].Send(0)
+	}
+	for i, n := range taken {
+		assert.InDelta(t, times/cases, n, 6*math.Sqrt(times*(1.0/cases)*(1-1.0/cases)), "case %d", i)
+	}
 }

@@ -1,6 +1,7 @@
 package primitives
 
 import (
+	"math/rand/v2"
 	"reflect"
 
 	"syncplay/primitives/hook"
@@ -151,12 +152,38 @@ func (s *selection) real(t *hook.Task) {
 // try does what is possible at once, if anything is.
 func (s *selection) try() bool {
 	switch first, more := s.few(); {
-	case more:
+	case more && !s.poll():
 		s.reflect(reflect.SelectCase{Dir: reflect.SelectDefault})
+	case more:
 	case first != none && s.arms[first].try():
 		s.taken = first
 	}
 	return s.taken != none
+}
+
+// most is how many cases are looked at one by one before all of them are looked at together, which
+// costs many times as much.
+const most = 8
+
+// poll does a case that is ready, each of those as likely, if it comes by one. That it does not says
+// nothing of all of them together: one may have become ready, and the other not be any more.
+func (s *selection) poll() bool {
+	var order [most]int
+	n := len(s.arms)
+	if n > most {
+		return false
+	}
+	for i := range n {
+		j := rand.IntN(i + 1)
+		order[i], order[j] = order[j], i
+	}
+	for _, i := range order[:n] {
+		if s.arms[i] != nil && s.arms[i].try() {
+			s.taken = i
+			return true
+		}
+	}
+	return false
 }
 
 // block blocks until something could be done, or out is closed.
@@ -164,6 +191,7 @@ func (s *selection) block(out <-chan struct{}) {
 	first, more := s.few()
 	second := s.patient()
 	switch {
+	case more && out == nil && s.poll():
 	case first == none, more && second == none:
 		s.reflect(reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(out)})
 	default:
