@@ -7,9 +7,9 @@ func condChecks() []Check {
 	claims := []Claim{Ordering, NoLostWakeup, Rendezvous}
 	return []Check{
 		{Type: typ, Name: "a waiter and a signaller x 2", Tasks: 2, Operations: 4, Claims: claims, program: condPingPong},
-		{Type: typ, Name: "2 waiters and 2 signals", Long: true, Tasks: 3, Operations: 4, Claims: claims, program: condSignals},
+		{Type: typ, Name: "2 waiters and 2 signals", Tasks: 3, Operations: 4, Claims: claims, program: condSignals},
 		{Type: typ, Name: "2 waiters and a broadcast", Tasks: 3, Operations: 3, Claims: claims, program: condBroadcast},
-		{Type: typ, Name: "Signal wakes the one that has waited longest", Long: true, Tasks: 3, Operations: 4, Claims: []Claim{FIFO, NoLostWakeup}, program: condOrder},
+		{Type: typ, Name: "Signal wakes the one that has waited longest", Tasks: 3, Operations: 4, Claims: []Claim{FIFO, NoLostWakeup}, program: condOrder},
 	}
 }
 

@@ -42,7 +42,7 @@ func sectionsOf(fresh func() locker, tasks, visits int) func() {
 // onceMore has one of three tasks come back, while others are still in the queue, or on their way out
 // of it.
 func onceMore(typ string, fresh func() locker) Check {
-	return Check{Type: typ, Name: "3 tasks, one of them x 2 sections", Tasks: 3, Operations: 4, Long: true,
+	return Check{Type: typ, Name: "3 tasks, one of them x 2 sections", Tasks: 3, Operations: 4,
 		Claims: []Claim{Exclusion, Ordering, NoLostWakeup}, program: func() {
 			l, s := fresh(), section{}
 			together(3, func(i int) {

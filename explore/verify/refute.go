@@ -25,7 +25,7 @@ type Refutation struct {
 func Refute(types []string, most time.Duration) (r Refutation) {
 	for _, typ := range types {
 		for _, c := range quickFirst(Of(typ)) {
-			p := c.Prove(explore.MaxTime(most), explore.MaxSchedules(1<<40))
+			p := c.Prove(explore.With(explore.Ladder), explore.MaxTime(most), explore.MaxSchedules(1<<40))
 			if f := p.Found(); f != nil {
 				return Refutation{c.String(), p.Result.Verdict, f.Kind, f.Message, f.Token, p.Result.Preemptions, f.String()}
 			}

@@ -19,7 +19,7 @@ func rwMutexChecks() []Check {
 		{Type: typ, Name: "1 reader and 2 writers", Tasks: 3, Operations: 3, Claims: claims, program: rwSections(1, 2, 1)},
 		{Type: typ, Name: "TryRLock and TryLock beside a writer", Tasks: 3, Operations: 3, Claims: claims, program: rwTries},
 		{Type: typ, Name: "a writer gives up", Tasks: 4, Operations: 4, Claims: cancelled, program: rwWriterGivesUp, Long: true},
-		{Type: typ, Name: "a reader gives up", Long: true, Tasks: 3, Operations: 3, Claims: cancelled, program: rwReaderGivesUp},
+		{Type: typ, Name: "a reader gives up", Tasks: 3, Operations: 3, Claims: cancelled, program: rwReaderGivesUp},
 		{Type: typ, Name: "one of 2 readers gives up", Tasks: 3, Operations: 3, Claims: cancelled[2:], program: rwOneReaderGivesUp, Long: true},
 		{Type: typ, Name: "histories of a reader and a writer", Tasks: 2, Operations: 4, Claims: linear, history: rwHistory, model: rwModel},
 		{Type: typ, Name: "histories of a TryLock and a reader", Tasks: 2, Operations: 4, Claims: linear, history: rwTryHistory, model: rwModel},

@@ -8,7 +8,9 @@ import (
 
 func ticketLockChecks() []Check {
 	fresh := func() locker { return new(primitives.TicketLock) }
-	return append(lockChecks("TicketLock", fresh), onceMore("TicketLock", fresh), orderOfLocks("TicketLock", fresh, func(l locker) int {
+	third := onceMore("TicketLock", fresh)
+	third.Long = true
+	return append(lockChecks("TicketLock", fresh), third, orderOfLocks("TicketLock", fresh, func(l locker) int {
 		v := reflect.ValueOf(l).Elem()
 		return int(v.FieldByName("next").Uint()-v.FieldByName("serving").Uint()) - 1
 	}, 0))
