@@ -41,7 +41,7 @@ interleaving that matters, one step at a time.`,
 	flags.BoolVar(&a.ascii, "ascii", false, "print ASCII characters only")
 	flags.BoolVar(&a.noColor, "no-color", false, "print without colour (as with the environment variable NO_COLOR)")
 	flags.BoolVar(&a.json, "json", false, "print one JSON document (docs/result.schema.json describes it)")
-	c.AddCommand(a.scenario(), a.explore(), a.replay(), a.version(), a.raceChild(), a.exitCodes())
+	c.AddCommand(a.scenario(), a.explore(), a.replay(), a.verify(), a.version(), a.raceChild(), a.exitCodes())
 	c.SetHelpCommand(a.help(c))
 	c.InitDefaultCompletionCmd(a.args...)
 	for _, sub := range c.Commands() {

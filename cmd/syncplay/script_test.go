@@ -147,6 +147,7 @@ var variable = []struct {
 	{regexp.MustCompile(`\b(in|In|of|run) \d[\d,]*\b`), "$1 N"},
 	{regexp.MustCompile(`(\.go):\d+`), "$1:N"},
 	{regexp.MustCompile(`0x[0-9a-f]+`), "0xN"},
+	{regexp.MustCompile(`\b\d+\.\d\d s\b`), "N.NN s"},
 }
 
 func normal(screen string) string {
