@@ -10,8 +10,7 @@ func mcsLockChecks() []Check {
 	fresh := func() locker { return new(primitives.MCSLock) }
 	return append(lockChecks("MCSLock", fresh), orderOfLocks("MCSLock", fresh, func(l locker) int {
 		v := reflect.ValueOf(l).Elem()
-		pointer := func(field string) uintptr { return v.FieldByName(field).FieldByName("v").Pointer() }
-		owner := pointer("owner")
-		return whether(owner != 0 && pointer("tail") != owner)
+		tail := v.FieldByName("tail").FieldByName("v").Pointer()
+		return whether(tail != 0 && tail != v.FieldByName("first").UnsafeAddr()) // which is the holder's
 	}, 0))
 }

@@ -11,15 +11,15 @@ func ticketLockChecks() []Check {
 	third := onceMore("TicketLock", fresh)
 	third.Long = true
 	return append(lockChecks("TicketLock", fresh), third, orderOfLocks("TicketLock", fresh, func(l locker) int {
-		v := reflect.ValueOf(l).Elem()
-		return int(v.FieldByName("next").Uint()-v.FieldByName("serving").Uint()) - 1
+		return int(reflect.ValueOf(l).Elem().FieldByName("next").Uint()) - 1 // the holder's is the first
 	}, 0))
 }
 
 // orderOfLocks has one task queue behind the holder, and a second one look whether it has before it
-// comes itself. The look is into the lock: queued says how many are, which no method tells. The
-// TryLock before it is there for the search, which then tries both orders of the two. A lock that can
-// be overtaken keeps the order of those that are in the queue when it is unlocked: so many have to be.
+// comes itself. The look is into the lock: queued says how many have, which no method tells. It looks
+// at the word that the TryLock before it has touched, so that the search tries both orders of the two.
+// A lock that can be overtaken keeps the order of those that are in the queue when it is unlocked: so
+// many have to be.
 func orderOfLocks(typ string, fresh func() locker, queued func(locker) int, least int) Check {
 	program := func() {
 		l, seen, kept, served := fresh(), false, false, 0
