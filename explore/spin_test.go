@@ -457,3 +457,29 @@ func TestEitherOfTwoMayWake(t *testing.T) {
 		assert.Len(t, got, 7, "%v: %v", s, got)
 	}
 }
+
+// Those who only look wake nobody who looks, whatever stands at the head of the loop.
+func TestThoseWhoLookLetEachOtherSleep(t *testing.T) {
+	program := func(sets bool) func() {
+		return func() {
+			var flag primitives.Bool
+			var g primitives.Group
+			for range 3 {
+				g.Go("looks", func() {
+					for !flag.Load() {
+					}
+				})
+			}
+			if sets {
+				g.Go("sets", func() { flag.Store(true) })
+			}
+			g.Wait()
+		}
+	}
+	r := explore.Run(program(true), explore.With(explore.DPOR))
+	assert.Equal(t, report.Proved, r.Verdict, r.String())
+	assert.EqualValues(t, 27, r.Schedules)
+	r = explore.Run(program(false))
+	require.Equal(t, report.Found, r.Verdict, r.String())
+	assert.Equal(t, report.Livelock, r.Findings[0].Kind)
+}

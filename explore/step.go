@@ -409,14 +409,14 @@ func (m *machine) adopt(o *hook.Object, noun hook.Noun) {
 }
 
 // enable finds out who can go on after the step now, which stopped took, or only came to its first
-// operation in. It asks those alone who are concerned.
+// operation in. It asks those alone who are concerned. Who sleeps is asked by wake.
 //
 //go:norace
 func (m *machine) enable(stopped *task, now int32) {
 	for left := m.alive; left != 0; left &= left - 1 {
 		i := left.First()
 		t := m.tasks[i]
-		if t.phase != atPoint && t.phase != waiting || t != stopped && !m.concerns(t) {
+		if t.phase != atPoint && t.phase != waiting || m.sleeping.Has(i) || t != stopped && !m.concerns(t) {
 			continue
 		}
 		open := t.open()
