@@ -20,6 +20,8 @@ func lockChecks(typ string, fresh func() locker) []Check {
 			history: lockHistories(fresh), model: lockModel},
 		{Type: typ, Name: "histories of a TryLock and a round", Tasks: 2, Operations: 4, Claims: []Claim{Linearizable},
 			history: tryHistories(fresh), model: lockModel},
+		{Type: typ, Name: "histories of 2 tasks that try", Tasks: 2, Operations: 2, Claims: []Claim{Linearizable},
+			history: bothTry(fresh), model: lockModel},
 	}
 }
 
@@ -103,6 +105,15 @@ func tryHistories(fresh func() locker) func() history {
 				r.done(1, "Unlock", 0, l.Unlock)
 			}
 		})
+		return r.end()
+	}
+}
+
+// bothTry records what two are told who try, and keep what they get.
+func bothTry(fresh func() locker) func() history {
+	return func() history {
+		l, r := fresh(), newRecorder(2)
+		together(2, func(i int) { r.do(i, "TryLock", 0, func() int { return whether(l.TryLock()) }) })
 		return r.end()
 	}
 }

@@ -14,6 +14,7 @@ type Proof struct {
 	Check     Check
 	Result    explore.Result
 	Histories int // different ones, of a check that records them
+	Rejected  int // of those: that no order of the operations explains
 }
 
 // OK says whether the claims are proved.
@@ -45,7 +46,7 @@ func (c Check) Prove(opts ...explore.Option) Proof {
 			rejected[h] = true
 		}
 	}
-	if len(rejected) > 0 {
+	if p.Rejected = len(rejected); p.Rejected > 0 {
 		p.Result = explore.Run(c.unless(func(h history) bool { return rejected[h] }), opts...)
 	}
 	return p
