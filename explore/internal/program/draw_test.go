@@ -16,10 +16,10 @@ func each(list []Statement, f func(Statement)) {
 	}
 }
 
-// kinds counts the operations by type and name, over programs of 1,000 seeds.
+// kinds counts the operations by type and name, over programs of 5,000 seeds.
 func kinds(size Size) map[string]int {
 	seen := map[string]int{}
-	for seed := range uint64(1000) {
+	for seed := range uint64(5000) {
 		p := Random(seed, size)
 		for _, list := range p.Tasks {
 			each(list, func(s Statement) {
