@@ -40,7 +40,12 @@ func TestEveryStatementIsDrawn(t *testing.T) {
 		assert.NotZero(t, seen["Yield"])
 		for i := range types {
 			for _, op := range types[i].ops {
-				assert.NotZero(t, seen[fmt.Sprint(Type(i), ".", op)], "manners %d: %v.%s", m, Type(i), op)
+				n := seen[fmt.Sprint(Type(i), ".", op)]
+				if m == Clean && Type(i) == Chan && op == Close {
+					assert.Zero(t, n, "others may send on it")
+					continue
+				}
+				assert.NotZero(t, n, "manners %d: %v.%s", m, Type(i), op)
 			}
 		}
 	}
