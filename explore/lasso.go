@@ -67,15 +67,15 @@ func (l *lasso) goesOn(m *machine) bool {
 	return true
 }
 
-// find looks for a cycle at the end of n steps, and has it tried.
+// find looks for a cycle at the end of n steps, and has it tried. A shorter one may be a part of it.
 func (l *lasso) find(m *machine, n int) bool {
 	for p := 1; 2*p <= n; p++ {
 		i := n - 1
 		for i >= p && m.alike(i-p, i) {
 			i--
 		}
-		if i < n-p {
-			return l.try(m, max(i+1+p, 2*p), p)
+		if i < n-p && l.try(m, max(i+1+p, 2*p), p) {
+			return true
 		}
 	}
 	return false

@@ -82,10 +82,17 @@ var livelocks = map[string]func(){
 	},
 }
 
+// bothGrains runs a test at the coarse grain and at the fine one.
+func bothGrains(t *testing.T, name string, f func(t *testing.T, grain explore.Option)) {
+	for _, g := range []explore.GrainSize{explore.Coarse, explore.Fine} {
+		t.Run(name+"/"+g.String(), func(t *testing.T) { f(t, explore.Grain(g)) })
+	}
+}
+
 func TestACycleInWhichNobodyGetsOnIsALivelock(t *testing.T) {
 	for name, f := range livelocks {
-		t.Run(name, func(t *testing.T) {
-			r := explore.Run(f)
+		bothGrains(t, name, func(t *testing.T, grain explore.Option) {
+			r := explore.Run(f, grain)
 			require.Equal(t, report.Found, r.Verdict, r.String())
 			require.Len(t, r.Findings, 1)
 			found := r.Findings[0]
