@@ -16,16 +16,16 @@ type spin struct {
 	rounds int // that it was seen to make
 }
 
-// Spins enters that the task goes on as in its last steps for ever, as long as the others leave it
+// Spins enters that the task goes on as in its last entries for ever, as long as the others leave it
 // alone: it was seen to do so that many rounds. If nobody is left who does not wait, Stuck calls it a
 // livelock.
-func (r *Record) Spins(task, steps, rounds int) {
+func (r *Record) Spins(task, entries, rounds int) {
 	if r.frozen {
 		return
 	}
 	t := r.numbered[task]
 	s := spin{task: t, rounds: rounds}
-	for i := len(r.history) - 1; i >= 0 && len(s.round) < steps; i-- {
+	for i := len(r.history) - 1; i >= 0 && len(s.round) < entries; i-- {
 		if h := r.history[i]; h.task == t && h.outcome != report.Waits {
 			s.round = append(s.round, h)
 		}
@@ -51,10 +51,14 @@ func (s *scene) tellSpins(f *Finding, n namer) {
 	f.Advice = "for each loop ask who was to end it, and where that one is now"
 }
 
-// tellRound lists the steps of a round with their lines, each once.
+// tellRound lists the operations of a round with their lines, each once; or their parts, if none ends.
 func (s *scene) tellRound(steps []step, n namer) string {
 	var parts []string
+	ends := slices.ContainsFunc(steps, func(e step) bool { return e.outcome != report.Part })
 	for _, e := range s.trace(steps, 0, n).Events {
+		if ends && e.Outcome == report.Part {
+			continue
+		}
 		if part := fmt.Sprintf("%s at %v", e.Text(), e.Place); !slices.Contains(parts, part) {
 			parts = append(parts, part)
 		}
@@ -70,7 +74,7 @@ type lap struct {
 }
 
 // Cycle enters that the tasks go round a cycle for ever, which was run so many further rounds. It
-// consists of the last steps of each: laps says how many.
+// consists of the last entries of each: laps says how many.
 func (r *Record) Cycle(kind report.Kind, laps []int, rounds int) {
 	if r.frozen {
 		return

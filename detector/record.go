@@ -136,6 +136,9 @@ func (r *Record) Stuck() report.Kind {
 	return r.failed.kind
 }
 
+// Len returns how many entries the trace has.
+func (r *Record) Len() int { return len(r.history) }
+
 // Finding tells what went wrong, with the trace up to there. It returns false if nothing did.
 func (r *Record) Finding() (report.Finding, bool) { return r.finding(r.history) }
 

@@ -212,14 +212,20 @@ func (m *machine) comesBack(cycle []step) bool {
 // starvation if some do and others get nothing, and nothing if all get on, or if one touches nothing: then
 // nobody knows what it waits for.
 func (m *machine) blames(cycle []step) report.Kind {
-	var gets, refusals, served, able, touches Tasks
+	var gets, refusals, failures, served, able, touches Tasks
 	for i := range cycle {
 		s := &cycle[i]
 		me := only(int(s.task))
 		served |= me
 		able |= s.runnable
-		if s.outcome == refused {
+		switch {
+		case s.missed, s.outcome == refused && s.noun != hook.Nothing:
 			refusals |= me
+		case s.outcome == refused: // an atomic, which may be tried again
+			failures |= me
+		}
+		if s.got {
+			gets |= me
 		}
 		for j := s.own; j < s.to; j++ {
 			touches |= me
@@ -228,6 +234,7 @@ func (m *machine) blames(cycle []step) report.Kind {
 			}
 		}
 	}
+	refusals |= failures &^ gets
 	switch gets &^= refusals; {
 	case touches != served:
 		return ""

@@ -2,6 +2,7 @@ package explore_test
 
 import (
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -100,6 +101,10 @@ func TestACycleInWhichNobodyGetsOnIsALivelock(t *testing.T) {
 			assert.Contains(t, found.Message, "1,000 further rounds")
 			assert.Contains(t, found.Message, "first repeats")
 			assert.Contains(t, found.Message, "second repeats")
+			if strings.HasPrefix(name, "two who retreat") {
+				assert.Regexp(t, `first repeats .*\bLock\(Mutex.*; second repeats .*\bLock\(Mutex`, found.Message)
+			}
+			assert.NotContains(t, found.Message, "·", "parts are of no interest where operations end")
 			again := explore.Replay(r.Token, f)
 			require.Equal(t, report.Found, again.Verdict, again.Why)
 			assert.Equal(t, found.Message, again.Findings[0].Message)
@@ -202,4 +207,37 @@ func TestWhoIsPassedByStarves(t *testing.T) {
 
 	r = explore.Run(starve(func() primitives.Locker { return new(primitives.TicketLock) }))
 	assert.Equal(t, report.Proved, r.Verdict, r.String())
+}
+
+// One asks again and again for a lock that another one always takes first.
+func TestWhoAsksInVainStarves(t *testing.T) {
+	bothGrains(t, "TASLock", func(t *testing.T, grain explore.Option) {
+		f := func() {
+			var l primitives.TASLock
+			var done primitives.Bool
+			use := func() {
+				for !l.TryLock() {
+					primitives.Yield()
+				}
+				primitives.Yield()
+				l.Unlock()
+			}
+			two(func() {
+				for !done.Load() {
+					use()
+				}
+			}, func() {
+				use()
+				done.Store(true)
+			})
+		}
+		r := explore.Run(f, grain)
+		require.Equal(t, report.Found, r.Verdict, r.String())
+		assert.Equal(t, report.Starvation, r.Findings[0].Kind, r.Findings[0].Message)
+		assert.Contains(t, r.Findings[0].Message, "second repeats TryLock(")
+		assert.Contains(t, r.Findings[0].Message, "while first repeats ")
+		again := explore.Replay(r.Token, f)
+		require.Equal(t, report.Found, again.Verdict, again.Why)
+		assert.Equal(t, report.Starvation, again.Findings[0].Kind)
+	})
 }

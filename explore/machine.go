@@ -96,6 +96,8 @@ type step struct {
 	noun     hook.Noun
 	object   int32
 	outcome  outcome
+	got      bool  // at the fine grain: with it an operation ended that took what it asked for
+	missed   bool  // or one that was refused
 	second   bool  // the rest of an operation, after its wait
 	timed    bool  // a context may end its wait as well
 	pick     int32 // which alternative it took, where the operation left it open

@@ -22,6 +22,7 @@ func (m *machine) beginStep(t *task) {
 	s := &m.steps[len(m.steps)-1]
 	s.task, s.seq, s.kind, s.noun, s.object = int32(t.index), t.steps, t.op.Kind, t.op.Noun, t.object
 	s.pick, s.picks = 0, 1
+	s.got, s.missed = false, false
 	s.outcome, s.second, s.timed, s.birth, s.waker = took, t.phase == waiting, t.op.Timed || t.op.Either, -1, t.waker
 	s.from, s.to = int32(len(m.accesses)), int32(len(m.accesses))
 	s.known, s.runnable = int32(len(m.objects)), m.state.Runnable
@@ -145,6 +146,7 @@ func (m *machine) act(t *task, s *step, a *act) {
 		m.given(t, a.done)
 	}
 	if m.finely(a.noun) {
+		s.ends(a)
 		m.objectOf(a.kind, a.noun, a.object, a.n)
 		return
 	}
@@ -186,6 +188,15 @@ func (m *machine) act(t *task, s *step, a *act) {
 	if !m.blind {
 		m.order(t, o, a, second)
 	}
+}
+
+// ends notes what came of an operation whose last part the step was.
+func (s *step) ends(a *act) {
+	switch a.kind {
+	case hook.Lock, hook.TryLock, hook.RLock, hook.TryRLock, hook.Acquire, hook.TryAcquire:
+		s.got = s.got || a.outcome == took
+	}
+	s.missed = s.missed || a.outcome == refused
 }
 
 // given notes that t gave up because a context is done: that came after what ended the context.

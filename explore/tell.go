@@ -22,6 +22,7 @@ type teller struct {
 	blocked   Tasks    // those that the record knows to be blocked
 	failed    bool     // the record has the failure
 	closed    int      // steps until a cycle of waits was closed; 0 if none was
+	entries   []int    // of each step: how many there are in the record
 	races     int      // those that the record has
 	sites     map[[2]int32]detector.Access
 	before    int    // the task that took the step before; -1 for none
@@ -53,11 +54,15 @@ func (r *teller) acts(t *task, acts []act) {
 	if r.m.stepping {
 		r.switches(t.index)
 	}
+	before := r.record.Len()
 	if r.m.fine && r.m.stepping {
 		r.part(t)
 	}
 	for i := range acts {
 		r.act(t, acts[i].outcome, &t.told[i])
+	}
+	if r.m.stepping {
+		r.entries = append(r.entries, r.record.Len()-before)
 	}
 	for ; r.races < len(r.m.races) && !r.failed; r.races++ {
 		race := &r.m.races[r.races]
@@ -232,7 +237,7 @@ func (r *teller) over() {
 		l := &r.m.lasso
 		laps := make([]int, r.m.n)
 		for i := range l.cycle {
-			laps[l.cycle[i].task]++
+			laps[l.cycle[i].task] += r.entries[len(r.entries)-len(l.cycle)+i]
 		}
 		for i := range r.m.state.Runnable.All() {
 			if laps[i] == 0 { // it is passed by
@@ -247,7 +252,7 @@ func (r *teller) over() {
 func (r *teller) stuck() {
 	for i := range r.m.state.Live.All() {
 		if r.m.sleeping.Has(i) {
-			r.record.Spins(i, r.m.tasks[i].loop.period, patience)
+			r.record.Spins(i, r.round(i), patience)
 		} else {
 			r.block(r.m.tasks[i])
 		}
@@ -255,6 +260,18 @@ func (r *teller) stuck() {
 	if !strings.HasPrefix(r.signature, raceMark) {
 		r.record.Stuck()
 	}
+}
+
+// round returns how many entries of the record are of the last round of a task that spins.
+func (r *teller) round(i int) (n int) {
+	left := r.m.tasks[i].loop.period
+	for at := len(r.m.steps) - 1; at >= 0 && left > 0; at-- {
+		if int(r.m.steps[at].task) == i {
+			n += r.entries[at]
+			left--
+		}
+	}
+	return n
 }
 
 // report returns what people call the failure.
