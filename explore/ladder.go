@@ -21,7 +21,9 @@ var Ladder Strategy = &named{"ladder", func(s Settings) Search { return newLadde
 
 // The shares of the ladder.
 const (
-	smallProof = 500  // executions of DPOR before the bounds
+	leastProof = 500 // executions of DPOR before the bounds
+	smallProof = 20_000
+	proofShare = 20   // or this part of the budget, if that is between the two
 	boundShare = 0.1  // of the budget for each bound
 	mostBounds = 100  // rungs: the budget would not reach that far
 	lastShare  = 0.25 // of the budget for chance
@@ -61,10 +63,11 @@ func newLadder(s Settings) *ladder {
 	}
 	l := &ladder{settings: s, dpor: newDPOR(dependency), plain: newBounded(-1), covered: -1}
 	const all = math.MaxInt64
+	small := max(leastProof, min(smallProof, s.MaxSchedules/proofShare))
 	l.rungs = []rung{
 		{search: nonpreemptive.Search(s), most: 1, bound: -1},
 		{search: roundRobin.Search(s), most: 1, bound: -1},
-		{search: l.dpor, most: smallProof, bound: -1},
+		{search: l.dpor, most: small, bound: -1},
 	}
 	bounds := min(s.Preemptions, mostBounds)
 	if bounds < 0 {
