@@ -358,7 +358,7 @@ func (s *scene) trace(steps []step, dropped int, n namer) (t report.Trace) {
 		if at.op.Object != nil {
 			e.Object = n[at.op.Object]
 		}
-		if at.op.Took != hook.None {
+		if at.op.Kind == hook.SelectOp && at.op.Took != hook.None {
 			e.Op += " " + at.op.Took.String()
 		}
 		if at.op.Kind == hook.Acquire || at.op.Kind == hook.TryAcquire || at.op.Kind == hook.Release {
