@@ -56,6 +56,32 @@ func TestPanicsInTwoPlaces(t *testing.T) {
 	assert.NotEqual(t, r.Findings[0].Message, r.Findings[1].Message)
 }
 
+// A loop over a channel or a queue receives in the line of the loop.
+func TestLinesOfALoop(t *testing.T) {
+	var lines []int
+	r := explore.Run(func() {
+		c, q := primitives.NewChan[int](1), primitives.NewQueue[int](1)
+		c.Send(1)
+		_ = q.Put(1)
+		lines = []int{here() - 2, here() - 1, here() + 1, here() + 4}
+		for range c.All() {
+			break
+		}
+		for range q.All() {
+			primitives.Check(false, "to have the trace")
+		}
+	})
+	require.Len(t, r.Findings, 1, r)
+	var got []int
+	for _, e := range r.Trace.Events {
+		got = append(got, e.Place.Line)
+		assert.Contains(t, e.Place.File, "lines_test.go", e.Text())
+	}
+	assert.Equal(t, lines, got)
+	assert.Regexp(t, `^Send\(.* = 1$`, r.Trace.Events[0].Text(), "once: only a Select says what it did")
+	assert.Regexp(t, `^Recv\(.* = 1$`, r.Trace.Events[2].Text())
+}
+
 // What may go on for ever is what was done, not who waits for it.
 func TestWhatGoesOnForEver(t *testing.T) {
 	r := explore.Run(func() {

@@ -97,13 +97,13 @@ func (c *Chan[T]) Recv() (v T, ok bool) {
 
 // All returns a sequence that receives values until the channel is closed and empty, or the loop
 // ends.
-func (c *Chan[T]) All() iter.Seq[T] { return c.each }
-
-func (c *Chan[T]) each(yield func(T) bool) {
-	for {
-		v, ok := c.Recv()
-		if !ok || !yield(v) {
-			return
+func (c *Chan[T]) All() iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for {
+			v, ok := c.Recv()
+			if !ok || !yield(v) {
+				return
+			}
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package hook
 
 import (
+	"path"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -89,8 +90,18 @@ func (s Site) resolve() (last, first runtime.Frame) {
 
 const here = "syncplay/primitives"
 
-// inside says whether the frame belongs to the primitives themselves, not to one who uses them.
+// folder is where the compiler found the primitives.
+var folder = func() string {
+	_, file, _, _ := runtime.Caller(0)
+	return path.Dir(path.Dir(file))
+}()
+
+// inside says whether the frame belongs to the primitives themselves, not to one who uses them. A
+// function literal of theirs that was inlined has a name of its user's.
 func inside(f runtime.Frame) bool {
+	if strings.HasSuffix(f.File, "_test.go") {
+		return false
+	}
 	rest, ok := strings.CutPrefix(f.Function, here)
-	return ok && rest != "" && (rest[0] == '.' || rest[0] == '/') && !strings.HasSuffix(f.File, "_test.go")
+	return ok && rest != "" && (rest[0] == '.' || rest[0] == '/') || strings.HasPrefix(f.File, folder+"/")
 }
