@@ -87,8 +87,11 @@ func (m *machine) stopAt(t *task, part hook.Op) {
 		t.leave()
 	}
 	t.part, t.op = part, &t.part
-	if m.recording || m.probe.task == t {
+	if m.recording {
 		t.inner = hook.Here(4)
+	}
+	if m.probe.task == t {
+		t.place = whole()
 	}
 	t.phase = atPoint
 	if next := m.moved(t); next != t {

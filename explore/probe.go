@@ -1,5 +1,7 @@
 package explore
 
+import "runtime"
+
 // What becomes of a task that is at the head of a loop, and went round it twice: nobody sees its
 // variables, so it is tried. The execution is begun again up to there, and then the task goes on alone. If
 // it goes round as often as patience says, with the same operations, at the same places, and with the
@@ -89,12 +91,20 @@ func (p *probe) ends(m *machine, f fate, heads int) {
 }
 
 // notes keeps the place of the step that t is about to take.
-func (p *probe) notes(t *task) {
-	place := uint64(0)
-	for i := range t.site {
-		place = then(then(place, uint64(t.site[i])), uint64(t.inner[i]))
+func (p *probe) notes(t *task) { p.places = append(p.places, t.place) }
+
+// whole returns a hash of all the calls that the caller is in: two loops may differ in the outermost.
+//
+//go:norace
+func whole() (place uint64) {
+	var calls [64]uintptr
+	for skip, n := 2, len(calls); n == len(calls); skip += n {
+		n = runtime.Callers(skip, calls[:])
+		for _, call := range calls[:n] {
+			place = then(place, uint64(call))
+		}
 	}
-	p.places = append(p.places, place)
+	return place
 }
 
 // repeats returns the task that takes the next step without the search being asked.

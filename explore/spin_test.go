@@ -483,3 +483,38 @@ func TestThoseWhoLookLetEachOtherSleep(t *testing.T) {
 	require.Equal(t, report.Found, r.Verdict, r.String())
 	assert.Equal(t, report.Livelock, r.Findings[0].Kind)
 }
+
+// Two loops may be told apart only by a call far out.
+func TestALoopAfterALoopFarOut(t *testing.T) {
+	var within func(calls int, try func() bool) bool
+	within = func(calls int, try func() bool) bool {
+		if calls == 0 {
+			return try()
+		}
+		return within(calls-1, try)
+	}
+	for _, calls := range []int{0, 10, 100} {
+		got, table := outcomes(t, func() string {
+			var mu primitives.Mutex
+			outcome := "soon"
+			mu.Lock()
+			var g primitives.Group
+			g.Go("holds", mu.Unlock)
+			g.Go("tries", func() {
+				for range 3 {
+					if within(calls, mu.TryLock) {
+						return
+					}
+				}
+				outcome = "late"
+				for !within(calls, mu.TryLock) {
+					outcome = "very late"
+				}
+			})
+			g.Wait()
+			return outcome
+		})
+		require.Equal(t, report.Proved, table.Verdict, table.String())
+		assert.Equal(t, []string{"late", "soon", "very late"}, got, "%d calls", calls)
+	}
+}

@@ -58,6 +58,7 @@ type task struct {
 	normal  bool      // its function returned
 	spoilt  bool      // a panic unwound its goroutine
 	leaves  int       // how often it was made to leave
+	place   uint64    // of the step that it is about to take; when it is tried
 	failure *failure
 	inner   hook.Site               // of part; when recording
 	part    hook.Op                 // that it stopped at, within an operation; op then is this
@@ -174,8 +175,11 @@ func (m *machine) Point(ht *hook.Task, op *hook.Op) {
 	if op.Kind == hook.SelectOp {
 		adoptAll(m, op)
 	}
-	if m.recording || m.probe.task == t {
+	if m.recording {
 		t.site = hook.Here(2)
+	}
+	if m.probe.task == t {
+		t.place = whole()
 	}
 	if m.finely(op.Noun) {
 		m.begins(t, op)
