@@ -18,7 +18,7 @@ func (a *app) catalogue(lang string) error {
 	s.blank()
 	var rows [][]string
 	for _, c := range all {
-		rows = append(rows, []string{c.Name, subtitle(c.Name, c.Text(lang).Title), strings.Join(variantNames(c, true), ", "), strings.Join(variantNames(c, false), ", ")})
+		rows = append(rows, []string{c.Name, subtitle(c.Text(lang).Title), strings.Join(variantNames(c, true), ", "), strings.Join(variantNames(c, false), ", ")})
 	}
 	tint := func(_, column int) color.Color {
 		if column == 0 {
@@ -42,12 +42,10 @@ func (a *app) catalogue(lang string) error {
 	return nil
 }
 
-// subtitle is a title without the name that some begin with: "Race: the lost update",
-// "The spinlock: to spin or to park".
-func subtitle(name, title string) string {
-	before, after, ok := strings.Cut(title, ": ")
-	before = strings.TrimPrefix(before, "The ")
-	if ok && strings.EqualFold(strings.ReplaceAll(before, " ", "-"), name) {
+// subtitle is a title without what it begins with where the name says the same: "Race: the lost
+// update", "The spinlock: to spin or to park".
+func subtitle(title string) string {
+	if _, after, ok := strings.Cut(title, ": "); ok {
 		return after
 	}
 	return title
