@@ -195,7 +195,7 @@ func (p *page) race(r runner.Result) {
 	case r.Race.Reports == 0:
 		p.hangIn(good, "✓ ", "It reported nothing in "+plural(r.Race.Runs, "run")+".")
 	default:
-		p.hangIn(bad, "✗ ", "It wrote "+plural(r.Race.Reports, "report")+" in "+plural(r.Race.Runs, "run")+". The first of them:")
+		p.hangIn(bad, "✗ ", "It wrote "+plural(r.Race.Reports, "report")+" in "+plural(r.Race.Runs, "run")+", each race once. The first of them:")
 		p.verbatim(r.Race.Report)
 	}
 }
