@@ -15,9 +15,9 @@ import (
 // ended before every interleaving was covered it only logs what was covered, unless something went
 // wrong in what was.
 //
-// The environment has the last word: SYNCPLAY_SEED, SYNCPLAY_STRATEGY, SYNCPLAY_PREEMPTIONS,
-// SYNCPLAY_MAX_SCHEDULES, SYNCPLAY_MAX_STEPS, SYNCPLAY_MAX_TIME, SYNCPLAY_WORKERS,
-// SYNCPLAY_KEEP_GOING and SYNCPLAY_HIDE_RACES stand for the options of these names, and
+// The environment has the last word: SYNCPLAY_SEED, SYNCPLAY_STRATEGY, SYNCPLAY_GRAIN,
+// SYNCPLAY_PREEMPTIONS, SYNCPLAY_MAX_SCHEDULES, SYNCPLAY_MAX_STEPS, SYNCPLAY_MAX_TIME,
+// SYNCPLAY_WORKERS, SYNCPLAY_KEEP_GOING and SYNCPLAY_HIDE_RACES stand for the options of these names, and
 // SYNCPLAY_REPLAY=token runs that one schedule in the test that it names. What can't be read there
 // fails the test.
 //
