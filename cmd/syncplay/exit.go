@@ -24,7 +24,8 @@ func (a *app) exitCodes() *cobra.Command {
 		Use:   "exit-codes",
 		Short: "What the exit codes mean",
 		Long: `The exit code says how the result stands to what the catalogue declares. A broken
-variant that shows its declared bug is a success: it is as declared.
+variant that shows its declared bug is a success: it is as declared. Of 'verify' everything is
+to be PROVED, and with --mutants every broken lock to be noticed.
 
     0  the result is as declared (also when the reader of a pipe went away)
     1  it is not: a bug that must not be seen was seen, or one that must be was not

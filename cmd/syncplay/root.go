@@ -13,7 +13,8 @@ interleaving that matters, one step at a time.`,
 		Example: `  syncplay scenario                    what there is to see
   syncplay scenario deadlock           two transfers that wait for each other, and four cures
   syncplay scenario race --source      the code of the lost update
-  syncplay explore deadlock            every interleaving: the shortest way to the bug, or a proof`,
+  syncplay explore deadlock            every interleaving: the shortest way to the bug, or a proof
+  syncplay verify mutex                is the lock itself right?`,
 		Args:             cobra.ArbitraryArgs,
 		SilenceErrors:    true,
 		SilenceUsage:     true,
