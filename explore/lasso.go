@@ -84,7 +84,7 @@ func (l *lasso) find(m *machine, n int) bool {
 // alike says whether two steps are the same, and could be taken in place of the same others.
 func (m *machine) alike(i, j int) bool {
 	a, b := &m.steps[i], &m.steps[j]
-	return a.task == b.task && a.kind == b.kind && a.noun == b.noun && a.object == b.object && a.outcome == b.outcome &&
+	return a.task == b.task && m.mark(a.kind, a.noun, a.object) == m.mark(b.kind, b.noun, b.object) && a.outcome == b.outcome &&
 		a.second == b.second && a.pick == b.pick && a.runnable == b.runnable
 }
 

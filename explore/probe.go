@@ -76,7 +76,7 @@ func (p *probe) same() bool {
 		}
 	}
 	return t.trail[n-1] == t.trail[n-1-p.period] && p.places[n-1] == p.places[n-1-p.period] &&
-		mark(t.op.Kind, t.op.Noun, t.object) == t.trail[n-p.period]&aim
+		t.m.mark(t.op.Kind, t.op.Noun, t.object) == t.trail[n-p.period]&aim
 }
 
 // ends notes what became of the task, the first so many times that it came to the head.

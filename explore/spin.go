@@ -33,8 +33,14 @@ type look struct {
 const longestRound = 64
 
 // mark returns what the steps of a loop have in common with those of the round before: the part that
-// is known before the step is taken, without the lowest bits, and what came of it.
-func mark(k hook.Kind, noun hook.Noun, object int32) uint64 {
+// is known before the step is taken, without the lowest bits, and what came of it. Where there is no
+// channel there is no object, though it has a number of its own each time.
+//
+//go:norace
+func (m *machine) mark(k hook.Kind, noun hook.Noun, object int32) uint64 {
+	if noun == hook.Chan && object >= 0 && m.objects[object].room < 0 {
+		object = -1
+	}
 	return uint64(k)<<56 | uint64(noun)<<48 | uint64(uint32(object))<<16
 }
 
@@ -48,7 +54,7 @@ func (m *machine) trails(t *task, s *step) {
 	if s.picks > 1 {
 		came |= 0x100
 	}
-	t.trail = append(t.trail, mark(s.kind, s.noun, s.object)|came)
+	t.trail = append(t.trail, m.mark(s.kind, s.noun, s.object)|came)
 }
 
 // rests puts t to sleep if it has come to the head of a loop that it spins in.
@@ -59,7 +65,7 @@ func (m *machine) rests(t *task) {
 		return
 	}
 	n := len(t.trail)
-	next := mark(t.op.Kind, t.op.Noun, t.object)
+	next := m.mark(t.op.Kind, t.op.Noun, t.object)
 	for p := 1; p <= longestRound && 2*p <= n; p++ {
 		if t.trail[n-p]&aim == next && slices.Equal(t.trail[n-p:], t.trail[n-2*p:n-p]) {
 			m.atHead(t, p)

@@ -518,3 +518,21 @@ func TestALoopAfterALoopFarOut(t *testing.T) {
 		assert.Equal(t, []string{"late", "soon", "very late"}, got, "%d calls", calls)
 	}
 }
+
+// A loop with a select of no channel asks the same in each round.
+func TestALoopThatSelectsNoChannel(t *testing.T) {
+	var missing *primitives.Chan[int]
+	got, table := outcomes(t, func() string {
+		ctx, cancel := primitives.WithCancel(context.Background())
+		outcome := "at once"
+		var g primitives.Group
+		g.Go("cancels", cancel)
+		for primitives.Select(primitives.OnRecv(missing, nil), primitives.OnDone(ctx, nil), primitives.Default(nil)) != 1 {
+			outcome = "later"
+		}
+		g.Wait()
+		return outcome
+	})
+	require.Equal(t, report.Proved, table.Verdict, table.String())
+	assert.Equal(t, []string{"at once", "later"}, got)
+}
