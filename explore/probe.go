@@ -1,6 +1,9 @@
 package explore
 
-import "runtime"
+import (
+	"runtime"
+	"slices"
+)
 
 // What becomes of a task that is at the head of a loop, and went round it twice: nobody sees its
 // variables, so it is tried. The execution is begun again up to there, and then the task goes on alone. If
@@ -19,10 +22,14 @@ const patience = 64
 type fate uint8
 
 const (
-	unknown fate = iota
-	spins        // for ever
-	leaves       // after a few rounds
+	unknown   fate = iota
+	spins          // for ever
+	leaves         // after a few rounds
+	elsewhere      // it does the same again at other places: a round may be longer
 )
+
+// headed returns what stands for a task with that past at the head of a loop with rounds of p steps.
+func headed(past uint64, p int) uint64 { return then(past, uint64(p)) }
 
 // probe is a trial of a task. The zero value is none.
 type probe struct {
@@ -38,7 +45,7 @@ type probe struct {
 // begin has the execution begun again, to try t, who went round a loop of p steps.
 func (p *probe) begin(m *machine, t *task, period int) {
 	p.task, p.alone, p.period, p.from, p.tasks = t, false, period, len(t.trail), m.n
-	p.places, p.heads = p.places[:0], append(p.heads[:0], m.pastOf(t))
+	p.places, p.heads = p.places[:0], append(p.heads[:0], headed(m.pastOf(t), period))
 	m.script = m.taken(m.script[:0])
 	m.again = len(m.script)
 	m.end = probed
@@ -59,24 +66,30 @@ func (p *probe) goesOn(m *machine) bool {
 	switch {
 	case m.n != p.tasks || m.failure != nil || !p.task.enabled || !p.same():
 		p.ends(m, leaves, len(p.heads))
+	case !p.there():
+		p.ends(m, elsewhere, len(p.heads))
 	case done == patience*p.period:
 		p.ends(m, spins, 1)
 	case done > 0 && done%p.period == 0:
-		p.heads = append(p.heads, m.pastOf(p.task))
+		p.heads = append(p.heads, headed(m.pastOf(p.task), p.period))
 	}
 	return p.task != nil
 }
 
-// same says whether the task has done the same as a round before, at the same place, and is about to.
+// same says whether the task has done the same as a round before, and is about to.
 func (p *probe) same() bool {
 	t, n := p.task, len(p.task.trail)
-	for i := p.from - p.period; i < p.from && n == p.from; i++ {
-		if p.places[i] != p.places[i-p.period] {
-			return false
-		}
+	return t.trail[n-1] == t.trail[n-1-p.period] && t.m.mark(t.op.Kind, t.op.Noun, t.object) == t.trail[n-p.period]&aim
+}
+
+// there says whether it has done so at the same place.
+func (p *probe) there() bool {
+	n := len(p.task.trail)
+	from := n - 1
+	if n == p.from {
+		from = n - p.period
 	}
-	return t.trail[n-1] == t.trail[n-1-p.period] && p.places[n-1] == p.places[n-1-p.period] &&
-		t.m.mark(t.op.Kind, t.op.Noun, t.object) == t.trail[n-p.period]&aim
+	return slices.Equal(p.places[from:n], p.places[from-p.period:n-p.period])
 }
 
 // ends notes what became of the task, the first so many times that it came to the head.

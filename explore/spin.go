@@ -68,15 +68,17 @@ func (m *machine) rests(t *task) {
 	next := m.mark(t.op.Kind, t.op.Noun, t.object)
 	for p := 1; p <= longestRound && 2*p <= n; p++ {
 		if t.trail[n-p]&aim == next && slices.Equal(t.trail[n-p:], t.trail[n-2*p:n-p]) {
-			m.atHead(t, p)
-			return
+			if m.known[headed(m.pastOf(t), p)] != elsewhere {
+				m.atHead(t, p)
+				return
+			}
 		}
 	}
 }
 
 // atHead puts t, which has gone round twice in p steps, to sleep if it may.
 func (m *machine) atHead(t *task, p int) {
-	past := m.pastOf(t)
+	past := headed(m.pastOf(t), p)
 	if m.known[past] == leaves || !m.restores(t, m.stepsBack(t, p)) {
 		t.loop.looks = t.loop.looks[:0]
 		return

@@ -536,3 +536,30 @@ func TestALoopThatSelectsNoChannel(t *testing.T) {
 	require.Equal(t, report.Proved, table.Verdict, table.String())
 	assert.Equal(t, []string{"at once", "later"}, got)
 }
+
+// A round may ask the same twice: it is the two together that are done again and again.
+func TestARoundThatAsksTheSameTwice(t *testing.T) {
+	f := func(counts bool) func() string {
+		return func() string {
+			var n primitives.Int64
+			outcome := ""
+			var g primitives.Group
+			if counts {
+				g.Go("counts", func() { n.Add(1); n.Add(1) })
+			}
+			for n.Load() < 2 {
+				outcome = fmt.Sprint(n.Load())
+			}
+			g.Wait()
+			return outcome
+		}
+	}
+	for _, s := range []explore.Strategy{explore.Ladder, explore.DFS} {
+		got, table := outcomes(t, f(true), explore.With(s))
+		require.Equal(t, report.Proved, table.Verdict, table.String())
+		assert.Equal(t, []string{"", "0", "1", "2"}, got)
+		_, table = outcomes(t, f(false), explore.With(s))
+		require.Equal(t, report.Found, table.Verdict, table.String())
+		assert.Equal(t, report.Livelock, table.Findings[0].Kind)
+	}
+}
