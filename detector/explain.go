@@ -358,8 +358,12 @@ func (s *scene) trace(steps []step, dropped int, n namer) (t report.Trace) {
 		if at.op.Object != nil {
 			e.Object = n[at.op.Object]
 		}
-		if at.op.Kind == hook.SelectOp && at.op.Took != hook.None {
-			e.Op += " " + at.op.Took.String()
+		switch took := at.op.Took; {
+		case at.op.Kind != hook.SelectOp || took == hook.None:
+		case took == hook.CancelOp: // of a context, and not of the first channel
+			e.Op, e.Object, e.Value = e.Op+" done", "", ""
+		default:
+			e.Op += " " + took.String()
 		}
 		if at.op.Kind == hook.Acquire || at.op.Kind == hook.TryAcquire || at.op.Kind == hook.Release {
 			e.Permits = max(at.op.N, 1)

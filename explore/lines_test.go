@@ -1,7 +1,10 @@
 package explore_test
 
 import (
+	"context"
+	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -80,6 +83,31 @@ func TestLinesOfALoop(t *testing.T) {
 	assert.Equal(t, lines, got)
 	assert.Regexp(t, `^Send\(.* = 1$`, r.Trace.Events[0].Text(), "once: only a Select says what it did")
 	assert.Regexp(t, `^Recv\(.* = 1$`, r.Trace.Events[2].Text())
+}
+
+// A context has the line where it was made, and so has its end by itself; a cancel has its own.
+func TestLinesOfAContext(t *testing.T) {
+	var lines []int
+	r := explore.Run(func() {
+		first, cancel := primitives.WithCancel(context.Background())
+		var mu primitives.Mutex
+		lines = []int{here() - 2, here() + 1, here() + 2, here() + 3}
+		cancel()
+		second, end := primitives.WithTimeout(context.Background(), time.Second)
+		primitives.Select(primitives.OnDone(second, nil), primitives.OnDone(first, mu.Lock))
+		end()
+		primitives.Check(false, "to have the trace")
+	}, explore.With(explore.DFS))
+	require.Len(t, r.Findings, 1, r)
+	texts := map[string]bool{}
+	for _, e := range r.Trace.Events {
+		texts[fmt.Sprintf("%s at %d", e.Text(), e.Place.Line)] = true
+		assert.Contains(t, e.Place.File, "lines_test.go", e.Text())
+	}
+	made := func(i int) string { return fmt.Sprintf("Context of lines_test.go:%d", lines[i]) }
+	assert.Contains(t, texts, fmt.Sprintf("cancel(%s) at %d", made(0), lines[1]))
+	assert.Contains(t, texts, fmt.Sprintf("cancel(%s) at %d", made(2), lines[3]+1), "end")
+	assert.Contains(t, texts, fmt.Sprintf("Select done at %d", lines[3]))
 }
 
 // What may go on for ever is what was done, not who waits for it.

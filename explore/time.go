@@ -24,27 +24,42 @@ func (m *machine) Sleep(*hook.Task, time.Duration) {}
 // WithCancel returns a context whose cancellation is a step.
 func (m *machine) WithCancel(_ *hook.Task, parent context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(parent)
-	object := m.enterContext(parent, ctx)
-	return ctx, func() { cancelStep(object, cancel) }
+	object := m.enterContext(parent, ctx, m.here())
+	return ctx, func() { cancelStep(object, m.here(), cancel) }
 }
 
 // WithTimeout returns a context that may expire at any step.
 func (m *machine) WithTimeout(t *hook.Task, parent context.Context, d time.Duration) (context.Context, context.CancelFunc) {
-	return m.WithDeadline(t, parent, time.Time{}.Add(d))
+	return m.withDeadline(t, parent, time.Time{}.Add(d), m.here())
 }
 
 // WithDeadline returns a context that may expire at any step.
 func (m *machine) WithDeadline(t *hook.Task, parent context.Context, at time.Time) (context.Context, context.CancelFunc) {
+	return m.withDeadline(t, parent, at, m.here())
+}
+
+// withDeadline returns a context that was made there, and tells its end as of that line.
+func (m *machine) withDeadline(t *hook.Task, parent context.Context, at time.Time, made hook.Site) (context.Context, context.CancelFunc) {
 	inner, cancel := context.WithCancel(parent)
 	ctx := &deadline{Context: inner, at: at}
-	object := m.enterContext(parent, ctx)
+	object := m.enterContext(parent, ctx, made)
 	m.Begin(m.forkTimer(t), func() {
-		cancelStep(object, func() {
+		cancelStep(object, made, func() {
 			ctx.expired.Store(inner.Err() == nil)
 			cancel()
 		})
 	})
-	return ctx, func() { cancelStep(object, cancel) }
+	return ctx, func() { cancelStep(object, m.here(), cancel) }
+}
+
+// here is where its caller was called, if that is to be told.
+//
+//go:norace
+func (m *machine) here() (s hook.Site) {
+	if m.recording {
+		s = hook.Here(2)
+	}
+	return s
 }
 
 // forkTimer enters a timer task.
@@ -58,12 +73,15 @@ func (m *machine) forkTimer(t *hook.Task) *hook.Task {
 	return timer
 }
 
-// cancelStep cancels as a step of its own.
-func cancelStep(object *hook.Object, cancel context.CancelFunc) {
+// cancelStep cancels as a step of its own, in that line.
+func cancelStep(object *hook.Object, at hook.Site, cancel context.CancelFunc) {
 	t := hook.Enter(hook.Op{Kind: hook.CancelOp, Noun: hook.Context, Object: object})
 	hook.Show() // package context is not ours: what it orders is seen
 	cancel()
 	hook.Hide()
+	if t.Controlled() {
+		of(t).cancels = at
+	}
 	t.Done()
 }
 
@@ -84,12 +102,15 @@ func (d *deadline) Err() error {
 }
 
 // enterContext enters a context of the execution's, and returns the object that it is known by.
-func (m *machine) enterContext(parent, ctx context.Context) *hook.Object {
+func (m *machine) enterContext(parent, ctx context.Context, made hook.Site) *hook.Object {
 	hook.Hide()
 	defer hook.Show()
 	object := m.contextObject(parent.Done())
 	if object == nil {
 		object = new(hook.Object)
+		if made != (hook.Site{}) {
+			object.MarkFirst(&made)
+		}
 		m.adopt(object, hook.Context)
 	}
 	m.addContext(ctx.Done(), object)
