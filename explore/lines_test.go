@@ -85,6 +85,23 @@ func TestLinesOfALoop(t *testing.T) {
 	assert.Regexp(t, `^Recv\(.* = 1$`, r.Trace.Events[2].Text())
 }
 
+// Of what was done once nobody says that it may be repeated.
+func TestTooFewStepsAreNoLoop(t *testing.T) {
+	program := func(times int) func() {
+		return func() {
+			for range times {
+				var mu primitives.Mutex
+				mu.Lock()
+			}
+		}
+	}
+	once := explore.Run(func() { program(1)(); program(1)() }, explore.MaxSteps(1))
+	assert.Contains(t, once.Why, "the last was Lock(")
+	assert.NotContains(t, once.Why, "repeating")
+	twice := explore.Run(program(3), explore.MaxSteps(2))
+	assert.Contains(t, twice.Why, "which it may go on repeating for ever")
+}
+
 // A context has the line where it was made, and so has its end by itself; a cancel has its own.
 func TestLinesOfAContext(t *testing.T) {
 	var lines []int

@@ -44,7 +44,7 @@ func (x *exploration) covered() string {
 	return ended + "; covered: " + x.result.Bound
 }
 
-// whyTooLong names the operation that the longest execution was repeating. If a part of the tasks
+// whyTooLong names the operation that the longest execution came to, and may have been repeating. If a part of the tasks
 // waits for each other meanwhile, that is a finding all the same.
 func (x *exploration) whyTooLong() string {
 	record, _ := x.m.tell(x.long, "")
@@ -52,9 +52,12 @@ func (x *exploration) whyTooLong() string {
 	if len(events) == 0 {
 		return fmt.Sprintf("an execution took more than %d steps", x.maxSteps)
 	}
-	e := events[len(events)-1]
-	return fmt.Sprintf("an execution took more than %d steps; the last was %s by %s at %v, which it may go on repeating for ever",
-		x.maxSteps, e.Text(), titleOf(record.Trace(), e.Task), e.Place)
+	e, before := events[len(events)-1], events[:len(events)-1]
+	why := fmt.Sprintf("an execution took more than %d steps; the last was %s by %s at %v", x.maxSteps, e.Text(), titleOf(record.Trace(), e.Task), e.Place)
+	if slices.ContainsFunc(before, func(o report.Event) bool { return o.Task == e.Task && o.Op == e.Op && o.Place == e.Place }) {
+		why += ", which it may go on repeating for ever"
+	}
+	return why
 }
 
 func titleOf(t report.Trace, task string) string {
