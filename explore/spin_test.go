@@ -46,6 +46,11 @@ var tries = map[string]func() (give func(), try func() bool){
 		state.Store(1)
 		return func() { state.Store(0) }, func() bool { return state.CompareAndSwap(0, 1) }
 	},
+	"Swap": func() (func(), func() bool) {
+		taken := new(primitives.Bool)
+		taken.Store(true)
+		return func() { taken.Store(false) }, func() bool { return !taken.Swap(true) }
+	},
 	"TryAcquire": func() (func(), func() bool) {
 		free := primitives.NewSemaphore(0)
 		return func() { free.Release(1) }, func() bool { return free.TryAcquire(1) }

@@ -12,7 +12,7 @@ import (
 //
 // In the terminology of the Go memory model, an operation whose effect another one observes
 // "synchronizes before" that one, and all operations of all atomics happen in one order that
-// everybody agrees on. A CompareAndSwap that is refused is a read.
+// everybody agrees on. A CompareAndSwap that is refused is a read, and so is a Swap that finds what it writes.
 //
 // No method blocks, and none can be misused. The contract is that of [atomic.Bool].
 type Bool struct {
@@ -77,5 +77,5 @@ func (b *Bool) Swap(value bool) bool {
 
 func (b *Bool) swapSlow(value bool) bool {
 	t := intoSight(b.op(hook.Modify))
-	return outOfSight(t, b.value.Swap(value))
+	return exchanged(t, b.value.Swap(value), value)
 }

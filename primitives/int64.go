@@ -12,7 +12,7 @@ import (
 //
 // In the terminology of the Go memory model, an operation whose effect another one observes
 // "synchronizes before" that one, and all operations of all atomics happen in one order that
-// everybody agrees on. A CompareAndSwap that is refused is a read.
+// everybody agrees on. A CompareAndSwap that is refused is a read, and so is a Swap that finds what it writes.
 //
 // No method blocks, and none can be misused. The contract is that of [atomic.Int64].
 type Int64 struct {
@@ -117,5 +117,5 @@ func (i *Int64) Swap(value int64) int64 {
 
 func (i *Int64) swapSlow(value int64) int64 {
 	t := intoSight(i.op(hook.Modify))
-	return outOfSight(t, atomic.SwapInt64(&i.value, value))
+	return exchanged(t, atomic.SwapInt64(&i.value, value), value)
 }

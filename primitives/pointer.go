@@ -13,7 +13,7 @@ import (
 //
 // In the terminology of the Go memory model, an operation whose effect another one observes
 // "synchronizes before" that one, and all operations of all atomics happen in one order that
-// everybody agrees on. A CompareAndSwap that is refused is a read.
+// everybody agrees on. A CompareAndSwap that is refused is a read, and so is a Swap that finds what it writes.
 //
 // No method blocks, and none can be misused. The contract is that of [atomic.Pointer].
 type Pointer[T any] struct {
@@ -78,5 +78,5 @@ func (p *Pointer[T]) Swap(value *T) *T {
 
 func (p *Pointer[T]) swapSlow(value *T) *T {
 	t := intoSight(p.op(hook.Modify))
-	return outOfSight(t, p.value.Swap(value))
+	return exchanged(t, p.value.Swap(value), value)
 }

@@ -36,3 +36,13 @@ func swapped(t *hook.Task, ok bool) bool {
 	}
 	return ok
 }
+
+// exchanged announces that a swap found the value, which it returns: one that finds what it writes
+// has changed nothing.
+func exchanged[T comparable](t *hook.Task, found, value T) T {
+	if t.Witnessed() {
+		t.Saw(fmt.Sprint(found))
+	}
+	swapped(t, found != value)
+	return found
+}
