@@ -16,6 +16,8 @@ import (
 
 const (
 	shortestTail  = 64    // steps of an execution that may have a cycle at its end
+	longestTail   = 8192  // that are looked at
+	longestCycle  = 512   // steps of a cycle
 	furtherRounds = 1_000 // that a cycle is run
 )
 
@@ -69,9 +71,9 @@ func (l *lasso) goesOn(m *machine) bool {
 
 // find looks for a cycle at the end of n steps, and has it tried. A shorter one may be a part of it.
 func (l *lasso) find(m *machine, n int) bool {
-	for p := 1; 2*p <= n; p++ {
+	for p := 1; 2*p <= n && p <= longestCycle; p++ {
 		i := n - 1
-		for i >= p && m.alike(i-p, i) {
+		for i >= max(p, n-longestTail) && m.alike(i-p, i) {
 			i--
 		}
 		if i < n-p && l.try(m, max(i+1+p, 2*p), p) {
