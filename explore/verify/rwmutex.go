@@ -18,6 +18,7 @@ func rwMutexChecks() []Check {
 		{Type: typ, Name: "2 readers and 1 writer", Tasks: 3, Operations: 3, Claims: claims, program: rwSections(2, 1, 1)},
 		{Type: typ, Name: "1 reader and 2 writers", Tasks: 3, Operations: 3, Claims: claims, program: rwSections(1, 2, 1)},
 		{Type: typ, Name: "TryRLock and TryLock beside a writer", Tasks: 3, Operations: 3, Claims: claims, program: rwTries},
+		{Type: typ, Name: "TryLock while a reader is in", Tasks: 2, Operations: 3, Claims: []Claim{Exclusion, NoLostWakeup}, program: rwTryBesideReader},
 		{Type: typ, Name: "a writer gives up", Tasks: 4, Operations: 4, Claims: cancelled, program: rwWriterGivesUp, Long: true},
 		{Type: typ, Name: "a reader gives up", Tasks: 3, Operations: 3, Claims: cancelled, program: rwReaderGivesUp},
 		{Type: typ, Name: "one of 2 readers gives up", Tasks: 3, Operations: 3, Claims: cancelled[2:], program: rwOneReaderGivesUp, Long: true},
@@ -78,6 +79,21 @@ func rwSections(readers, writers, visits int) func() {
 		})
 		r.ended(&rw, writers*visits)
 	}
+}
+
+// rwTryBesideReader tries to write where a reader is in, who leaves only afterwards: to be refused takes
+// no wait.
+func rwTryBesideReader() {
+	var rw primitives.RWMutex
+	rw.RLock()
+	beside(func() {
+		primitives.Check(!rw.TryLock(), "a writer is in beside a reader")
+	}, func() {
+		rw.RLock() // not held up by one who is refused
+		rw.RUnlock()
+	})
+	rw.RUnlock()
+	primitives.Check(rw.TryLock(), "nobody holds the lock, and a writer is refused")
 }
 
 // rwTries has a reader and a writer come in if they can.
