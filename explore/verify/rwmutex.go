@@ -85,15 +85,15 @@ func rwSections(readers, writers, visits int) func() {
 // no wait.
 func rwTryBesideReader() {
 	var rw primitives.RWMutex
+	entered := false
 	rw.RLock()
-	beside(func() {
-		primitives.Check(!rw.TryLock(), "a writer is in beside a reader")
-	}, func() {
-		rw.RLock() // not held up by one who is refused
+	beside(func() { primitives.Check(!rw.TryLock(), "a writer is in beside a reader") }, func() {
+		rw.RLock()
+		entered = true // not held up by one who is refused
 		rw.RUnlock()
 	})
 	rw.RUnlock()
-	primitives.Check(rw.TryLock(), "nobody holds the lock, and a writer is refused")
+	primitives.Check(entered && rw.TryLock(), "nobody holds the lock, and a writer is refused")
 }
 
 // rwTries has a reader and a writer come in if they can.
