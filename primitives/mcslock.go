@@ -1,7 +1,6 @@
 package primitives
 
 import (
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -205,7 +204,7 @@ func (l *MCSLock) handOn(t *hook.Task, n *mcsNode) (gone *mcsNode) {
 	switch next.turn.Swap(mcsTurn) {
 	case mcsParked:
 		next.waker.Wake(t)
-		runtime.Gosched() // to next: to go on and queue again would cost a switch for each acquisition
+		t.Yield() // to next: to go on and queue again would cost a switch for each acquisition
 	case mcsGone:
 		return next
 	}

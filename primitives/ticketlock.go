@@ -1,7 +1,6 @@
 package primitives
 
 import (
-	"runtime"
 	"sync/atomic"
 
 	"syncplay/primitives/hook"
@@ -195,7 +194,7 @@ func (l *TicketLock) call(t *hook.Task, ticket uint64) (gone bool) {
 		w.Put(t)
 	case w != nil:
 		w.Wake(t)
-		runtime.Gosched() // to w: to go on and queue again would cost a switch for each acquisition
+		t.Yield() // to w: to go on and queue again would cost a switch for each acquisition
 	}
 	return gone
 }

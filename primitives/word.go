@@ -1,7 +1,6 @@
 package primitives
 
 import (
-	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -156,7 +155,7 @@ func (m *word) unlockSlow(t *hook.Task) {
 		w.Granted = true // the state stays contended: the lock is w's
 		m.queue.Unlock(t)
 		w.Wake(t)
-		runtime.Gosched() // to w, which is next on this processor: nobody else can have the lock
+		t.Yield() // to w, which is next on this processor: nobody else can have the lock
 		return
 	case w != nil && !m.awake:
 		m.queue.Remove(w)

@@ -53,6 +53,14 @@ func (t *Task) Touch(k Kind, p unsafe.Pointer) {
 	}
 }
 
+// Yield gives the processor to one who was just woken, where that is faster. At the fine grain it is nobody's
+// business.
+func (t *Task) Yield() {
+	if !t.Finely() {
+		runtime.Gosched()
+	}
+}
+
 // Spin gives the processor to others, in an operation that looks for what one of them is about to do.
 func (t *Task) Spin() {
 	if t.Finely() {
