@@ -1,5 +1,7 @@
 package explore
 
+import "syncplay/primitives/hook"
+
 // DPOR is source-set dynamic partial-order reduction with sleep sets. Of the interleavings that
 // differ only in the order of steps that commute (a Mazurkiewicz trace) it runs one; when it has
 // nothing left, every interleaving is covered. (Abdulla, Aronis, Jonsson and Sagonas, "Source Sets:
@@ -20,7 +22,7 @@ type dpor struct {
 	past  past
 	begun bool
 	ended bool
-	timed bool // an execution made a context: see complete
+	lossy bool // an execution had something by which traces are missed: see complete
 }
 
 // node is a point of the execution under way.
@@ -159,7 +161,7 @@ func (f *footprint) copy(accesses []access, known int32) {
 // End remembers what the step did that was new, and looks for races.
 func (d *dpor) End(s *State) {
 	m := s.m
-	d.timed = d.timed || m.contexts != nil
+	d.lossy = d.lossy || m.contexts != nil || m.closesUnderSelect()
 	if d.from < len(d.nodes) && d.from < len(m.steps) {
 		for n := d.from; n < len(d.nodes) && n < len(m.steps); n++ {
 			st := &m.steps[n]
@@ -218,12 +220,24 @@ func (d *dpor) before(e, task int) {
 }
 
 // complete says whether every interleaving was covered. With contexts it may not be: why a wait with
-// a context was given up depends on more than the table knows, and a few traces are missed.
-func (d *dpor) complete() bool { return d.ended && !d.timed }
+// a context was given up depends on more than the table knows, and a few traces are missed. So are some
+// where a select meets a channel that is closed.
+func (d *dpor) complete() bool { return d.ended && !d.lossy }
+
+// closesUnderSelect says whether the execution had a select, and closed a channel.
+func (m *machine) closesUnderSelect() bool {
+	selects, closes := false, false
+	for i := range m.steps {
+		s := &m.steps[i]
+		selects = selects || s.kind == hook.SelectOp
+		closes = closes || s.kind == hook.Close && s.noun == hook.Chan
+	}
+	return selects && closes
+}
 
 func (d *dpor) bound() string {
-	if d.ended && d.timed {
-		return "every interleaving, but for a few in which a context ends a wait"
+	if d.ended && d.lossy {
+		return "every interleaving, but for a few in which a context ends a wait, or a select meets a closed channel"
 	}
 	return ""
 }

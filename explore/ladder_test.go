@@ -81,6 +81,19 @@ func TestLadderLeavesWhatHasNoEnd(t *testing.T) {
 	assert.LessOrEqual(t, r.Schedules, int64(smallProof+lastFew+2))
 }
 
+// Where a select meets a closed channel the reduced search has missed a trace, so it proves nothing.
+func TestSelectAndCloseAreProvedOneByOne(t *testing.T) {
+	f := func() {
+		c, d := primitives.NewChan[int](1), primitives.NewChan[int](1)
+		var g primitives.Group
+		g.Go("", func() { primitives.Select(primitives.OnRecv(c, nil), primitives.OnRecv(d, nil)) })
+		g.Go("", func() { c.Close() })
+		g.Wait()
+	}
+	assert.Equal(t, report.NotFound, Run(f, With(DPOR)).Verdict)
+	assert.Equal(t, report.Proved, Run(f).Verdict)
+}
+
 // With contexts the reduced search alone proves nothing, and all interleavings are run one by one.
 func TestLadderProvesContextsOneByOne(t *testing.T) {
 	f := func() {
@@ -100,7 +113,7 @@ func TestLadderProvesContextsOneByOne(t *testing.T) {
 	assert.Equal(t, int64(explored(t, DFS, f, nil)), r.Schedules)
 	r = Run(f, With(DPOR))
 	assert.Equal(t, report.NotFound, r.Verdict)
-	assert.Equal(t, "the search ended; covered: every interleaving, but for a few in which a context ends a wait", r.Why)
+	assert.Equal(t, "the search ended; covered: every interleaving, but for a few in which a context ends a wait, or a select meets a closed channel", r.Why)
 }
 
 // A bound that nothing can reach costs nothing.
