@@ -21,13 +21,13 @@ var Ladder Strategy = &named{"ladder", func(s Settings) Search { return newLadde
 
 // The shares of the ladder.
 const (
-	leastProof = 500 // executions of DPOR before the bounds
-	smallProof = 20_000
-	proofShare = 20   // or this part of the budget, if that is between the two
-	boundShare = 0.1  // of the budget for each bound
-	mostBounds = 100  // rungs: the budget would not reach that far
-	lastShare  = 0.25 // of the budget for chance
-	lastFew    = 200  // executions by chance where some are without end
+	proofShare = 20     // the part of the budget that DPOR has before the bounds: a twentieth,
+	leastProof = 500    // but no fewer executions
+	smallProof = 20_000 // and no more
+	boundShare = 0.1    // of the budget for each bound
+	mostBounds = 100    // rungs: the budget would not reach that far
+	lastShare  = 0.25   // of the budget for chance
+	lastFew    = 200    // executions by chance where some are without end
 )
 
 type ladder struct {
