@@ -90,7 +90,8 @@ func (r *run) Point(ht *hook.Task, op *hook.Op) {
 	if _, giving := gives(op.Kind); r.over.Load() && !giving {
 		ht.Leave()
 	}
-	t.site, t.counted = hook.Here(1), false
+	t.site.From()
+	t.counted = false
 	if op.Object != nil {
 		r.meetObject(t, op)
 	}

@@ -41,6 +41,26 @@ func (s Site) Place() Place {
 	return Place{Func: f.Function, File: f.File, Line: f.Line}
 }
 
+// places resolves all frames of the site.
+func (s Site) places() (all []Place) {
+	frames := runtime.CallersFrames(s[:s.len()])
+	for more := s[0] != 0; more; {
+		var f runtime.Frame
+		f, more = frames.Next()
+		all = append(all, Place{Func: f.Function, File: f.File, Line: f.Line})
+	}
+	return all
+}
+
+// len returns how many frames were recorded.
+func (s *Site) len() int {
+	n := 0
+	for n < len(s) && s[n] != 0 {
+		n++
+	}
+	return n
+}
+
 // Method returns the name of the primitives' function that was called at the site, as it stands
 // in the source: "Signal" where the operation is a Release. It is "" if the site does not show it.
 func (s Site) Method() string {
@@ -51,10 +71,7 @@ func (s Site) Method() string {
 // Inner resolves the site for one who reads the primitives themselves: their innermost frame, outside
 // of this package.
 func (s Site) Inner() Place {
-	n := 0
-	for n < len(s) && s[n] != 0 {
-		n++
-	}
+	n := s.len()
 	frames := runtime.CallersFrames(s[:n])
 	for more := n > 0; more; {
 		var f runtime.Frame
@@ -68,10 +85,7 @@ func (s Site) Inner() Place {
 
 // resolve returns the last frame inside the primitives and the first one outside.
 func (s Site) resolve() (last, first runtime.Frame) {
-	n := 0
-	for n < len(s) && s[n] != 0 {
-		n++
-	}
+	n := s.len()
 	if n == 0 {
 		return last, first
 	}
