@@ -28,6 +28,15 @@ func Name(o Object, name string) {
 	o.object().SetName(name)
 }
 
+// Class says that o is one of a kind: all accounts, say, of a bank. Who predicts deadlocks then reasons
+// about the kind as well: an order of two classes that was seen of some of their locks is taken to be meant of
+// all, and two locks of one class are not to be held at once, unless [LockAll] or [LockByKey] takes them. Without a
+// class a lock is compared with itself alone. Class may be called at any time, from any goroutine; it
+// orders nothing.
+func Class(o Object, class string) {
+	o.object().SetClass(class)
+}
+
 // misused panics because the operation of t on o is a mistake of the caller's:
 //
 //	primitives: unlock of unlocked Mutex "accounts" at bank.go:12

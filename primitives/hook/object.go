@@ -5,15 +5,26 @@ import "sync/atomic"
 // Object is the part of a primitive that listeners know it by. Every primitive holds one.
 // The zero value is ready; it must not be copied, as the primitive around it must not.
 type Object struct {
-	name  atomic.Pointer[string] // given by SetName
+	name  atomic.Pointer[label]  // given by SetName and SetClass
 	first atomic.Pointer[Site]   // of its first use: the name of the nameless
 	rank  atomic.Uint64          // place in the global order of LockAll; 0 before it is drawn
 	home  atomic.Pointer[Home]   // the run whose task last announced an operation on it
+
+	// Holder is the watch's own: the number of the goroutine that holds the object and lets nobody else.
+	Holder atomic.Uint64
+
+	// Loose is the watch's own: somebody gave back what he did not hold, so nobody knows who holds what.
+	Loose atomic.Bool
+
+	id atomic.Uint32 // see ID; 0 before it is drawn
 
 	// Number is the home's own: what it knows the object by. Only a home that lets one task go at
 	// a time may use it.
 	Number int32
 }
+
+// label is what people call an object, and what kind of thing it is to them. It does not change.
+type label struct{ name, class string }
 
 // A Home is the run that an object belongs to.
 type Home interface {
@@ -23,25 +34,45 @@ type Home interface {
 }
 
 // SetName names the object. It orders nothing.
-//
-//go:norace
 func (o *Object) SetName(name string) {
-	Hide()
-	o.name.Store(&name)
-	Show()
+	o.relabel(func(l *label) { l.name = name })
 }
 
 // Name returns the name given by SetName, or "".
-//
+func (o *Object) Name() string { return o.label().name }
+
+// SetClass says to which class of objects this one belongs. It orders nothing.
+func (o *Object) SetClass(class string) {
+	o.relabel(func(l *label) { l.class = class })
+}
+
+// Class returns the class given by SetClass, or "".
+func (o *Object) Class() string { return o.label().class }
+
 //go:norace
-func (o *Object) Name() string {
+func (o *Object) relabel(change func(*label)) {
 	Hide()
-	p := o.name.Load()
-	Show()
-	if p == nil {
-		return ""
+	defer Show()
+	for {
+		old, next := o.name.Load(), new(label)
+		if old != nil {
+			*next = *old
+		}
+		change(next)
+		if o.name.CompareAndSwap(old, next) {
+			return
+		}
 	}
-	return *p
+}
+
+//go:norace
+func (o *Object) label() (l label) {
+	Hide()
+	if p := o.name.Load(); p != nil {
+		l = *p
+	}
+	Show()
+	return l
 }
 
 // First returns the site that MarkFirst recorded, or nil.
@@ -67,6 +98,18 @@ func (o *Object) Adopt(h *Home) *Home {
 		o.home.Store(h)
 	}
 	return old
+}
+
+// ids is the last number that ID gave out.
+var ids atomic.Uint32
+
+// ID returns the object's number among all that were asked for theirs: it draws one at the first call. No
+// two objects of the first 4,294,967,295 have the same.
+func (o *Object) ID() uint32 {
+	if o.id.Load() == 0 {
+		o.id.CompareAndSwap(0, ids.Add(1))
+	}
+	return o.id.Load()
 }
 
 // ranks is the last number drawn by any object.

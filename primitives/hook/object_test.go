@@ -58,7 +58,7 @@ func TestKindNames(t *testing.T) {
 	for ; k.String() != "unknown"; k++ {
 		assert.NotEmpty(t, k.String(), "kind %d", uint8(k))
 	}
-	assert.Equal(t, hook.CancelOp+1, k, "the last kind is the last that is known")
+	assert.Equal(t, hook.Fork+1, k, "the last kind is the last that is known")
 	assert.Equal(t, "unknown", hook.Kind(255).String())
 }
 

@@ -37,6 +37,7 @@ const (
 	YieldOp         // Yield
 	SleepOp         // Sleep
 	CancelOp        // the cancel function of WithCancel and its relatives
+	Fork            // a goroutine is started; announced to the watcher of the process alone
 	kinds
 )
 
@@ -49,7 +50,7 @@ var kindNames = [kinds]string{
 	Put: "Put", TryPut: "TryPut", Get: "Get", TryGet: "TryGet", Close: "Close",
 	Send: "Send", Recv: "Recv", SelectOp: "Select",
 	Read: "read", Write: "write", Modify: "modify", Draw: "draw",
-	YieldOp: "Yield", SleepOp: "Sleep", CancelOp: "cancel",
+	YieldOp: "Yield", SleepOp: "Sleep", CancelOp: "cancel", Fork: "go",
 }
 
 // String returns the name of the method that a reader would look for.
@@ -119,13 +120,13 @@ type Op struct {
 	Kind   Kind
 	Noun   Noun
 	Timed  bool            // a context or a clock may end its wait
+	Either bool            // its wait ends also when its Gate opens
+	Took   Kind            // of a Select that is done: Send, Recv, or CancelOp where a context was done; None for all others
 	Object *Object         // nil for Yield and Sleep; of a Select: the first of its objects, and when it is done the one it took
 	N      int64           // permits of a semaphore, delta of a WaitGroup, capacity of a Queue or Chan (-1 if that is nil), nanoseconds of a Sleep
 	Done   <-chan struct{} // of that context
 	Turn   int64           // of a wait for an RWMutex: a reader waits behind the writer of its turn; 0 for all others
 	Gate   Gate            // of an operation that may have to wait before it changes anything, or a Stock; nil for all others
-	Either bool            // its wait ends also when its Gate opens
-	Took   Kind            // of a Select that is done: Send, Recv, or CancelOp where a context was done; None for all others
 }
 
 // A Gate says, without changing anything, whether an operation could go on at this moment. It is

@@ -59,7 +59,7 @@ func Watch(w Home) bool {
 // listening says whether anybody listens; unlike Loud, in every build.
 func listening() bool { return atomic.LoadUint32(&listeners) != 0 }
 
-// Self returns the task of the caller's goroutine, or nil.
+// Self returns the task of the caller's goroutine, or nil. A seat is no task outside of an operation.
 //
 //go:norace
 func Self() *Task {
@@ -68,7 +68,11 @@ func Self() *Task {
 	if !listening() {
 		return nil
 	}
-	return find((*identity.Load())())
+	t := find((*identity.Load())())
+	if t != nil && t.seat {
+		return nil
+	}
+	return t
 }
 
 // lookup returns the task of the goroutine that is about to do op. One that has none meets the
@@ -77,7 +81,7 @@ func Self() *Task {
 //go:norace
 func lookup(op *Op) *Task {
 	gid := (*identity.Load())()
-	if t := find(gid); t != nil {
+	if t := find(gid); t != nil && (!t.seat || t.stay(gid)) {
 		return t
 	}
 	if op.Object != nil {
@@ -93,12 +97,33 @@ func lookup(op *Op) *Task {
 	return nil
 }
 
+// overseen returns the task that the watcher of the process makes of the caller's goroutine, which has
+// none, for the operation op; nil if there is no watcher.
+//
+//go:norace
+func overseen(op Op) *Task {
+	Hide()
+	defer Show()
+	if !listening() {
+		return nil
+	}
+	w := watcher.Load()
+	if w == nil {
+		return nil
+	}
+	gid := (*identity.Load())()
+	if t := find(gid); t != nil && (!t.seat || t.stay(gid)) {
+		return t
+	}
+	return (*w).Meet(gid, op)
+}
+
 // find walks the bucket of gid.
 //
 //go:norace
 func find(gid uint64) *Task {
 	t := registry.buckets[gid%buckets].Load()
-	for t != nil && t.gid != gid {
+	for t != nil && t.who.Load()&number != gid {
 		t = t.next.Load()
 	}
 	return t
@@ -109,9 +134,10 @@ func find(gid uint64) *Task {
 //go:norace
 func (t *Task) Register(gid uint64) {
 	Hide()
-	t.gid = gid
+	t.who.Store(gid | reason)
+	t.bucket = gid % buckets
 	registry.mu.Lock()
-	head := &registry.buckets[gid%buckets]
+	head := &registry.buckets[t.bucket]
 	t.next.Store(head.Load())
 	head.Store(t)
 	registry.mu.Unlock()
@@ -124,7 +150,7 @@ func (t *Task) Register(gid uint64) {
 func (t *Task) Unregister() {
 	Hide()
 	registry.mu.Lock()
-	at := &registry.buckets[t.gid%buckets]
+	at := &registry.buckets[t.bucket]
 	for at.Load() != t {
 		at = &at.Load().next
 	}

@@ -15,13 +15,16 @@ type Task struct {
 	Witness  Witness // told of values; nil for most
 	Fine     Fine    // told of what operations consist of; nil for most
 
-	gid  uint64               // the goroutine's number while the task is registered
-	next atomic.Pointer[Task] // in the bucket of the registry; guarded by its lock, read without
+	who    atomic.Uint64        // the goroutine's number while the task is registered, and its reasons: see Sit
+	next   atomic.Pointer[Task] // in the bucket of the registry; guarded by its lock, read without
+	bucket uint64
+	seat   bool // it stays in the registry, and one goroutine after another takes it
 
 	// The fields below belong to the task's goroutine.
 
 	op      Op   // the operation under way; written in go:norace functions, see Op
 	depth   int  // operations under way, one inside the other; only the outermost is announced
+	keep    int  // of a seat: see Keep
 	part    bool // the next operation is a part of the suspended one: no point of its own
 	leaving bool // being unwound: neither blocks, panics nor reports
 	silent  int  // operations while leaving
@@ -128,6 +131,10 @@ func (t *Task) Failed() {
 func (t *Task) end(ok bool) {
 	if t.announced() {
 		t.Listener.Done(t, &t.op, ok)
+		if t.seat {
+			t.settle()
+			return
+		}
 	}
 	t.depth--
 }
@@ -257,10 +264,14 @@ func (t *Task) Depart() {
 	for ; t.depth > 0; t.depth-- {
 		Show()
 	}
+	if t.seat {
+		t.leaving = false // the operation ends, the goroutine goes on
+		t.settle()
+	}
 }
 
 // Number returns the goroutine's number while the task is registered.
-func (t *Task) Number() uint64 { return t.gid }
+func (t *Task) Number() uint64 { return t.who.Load() & number }
 
 // Leaving says whether the task is being unwound.
 func (t *Task) Leaving() bool { return t != nil && t.leaving }
@@ -283,6 +294,9 @@ func (t *Task) Misused(message string) {
 	t.part = false
 	for ; t.depth > 0; t.depth-- {
 		Show()
+	}
+	if t.seat {
+		t.settle()
 	}
 }
 
@@ -318,6 +332,9 @@ func (t *Task) Reset() { t.depth, t.part, t.leaving, t.silent = 0, false, false,
 func Go(name string, into *Object, f func()) {
 	t := Self()
 	if t == nil {
+		t = overseen(Op{Kind: Fork, Object: into})
+	}
+	if t == nil {
 		go f()
 		return
 	}
@@ -333,5 +350,9 @@ func Go(name string, into *Object, f func()) {
 func (t *Task) fork(name string, into *Object) *Task {
 	Hide()
 	defer Show()
-	return t.Listener.Fork(t, name, into)
+	child := t.Listener.Fork(t, name, into)
+	if t.seat && t.depth == 0 {
+		t.settle()
+	}
+	return child
 }
