@@ -29,9 +29,9 @@ func NewRecord() *Record { return new(Record) }
 // Task enters a task by the path on which it was spawned, "1" for the first, and by its name, if
 // it has one. It returns the task's number, from 0.
 func (r *Record) Task(path, name string) int {
-	t := &task{path: path, name: name, next: r.tasks}
+	t := &task{path: path, name: name}
 	if !r.frozen {
-		r.tasks = t
+		r.join(t)
 	}
 	r.numbered = append(r.numbered, t)
 	return len(r.numbered) - 1

@@ -28,7 +28,8 @@ type graph struct {
 // task is a goroutine as the graph sees it.
 type task struct {
 	hook.Task
-	next *task
+	next *task // in the graph's list
+	prev *task
 
 	path     string // 1, 1.1, 1.2: by the path on which it was spawned
 	name     string // as it was started; "" if it has none
@@ -39,11 +40,12 @@ type task struct {
 	gone     bool // its function has ended
 	spins    bool // its wait is a spinner's: it keeps the processor
 
-	holds   *hold     // newest first
-	waits   *resource // what it waits for; nil when it does not
-	op      hook.Op   // the operation that waits
-	at      hook.Site // where it waits
-	refused bool      // it was refused something while it held something, and has not taken anything since
+	holds                  *hold     // newest first
+	waits                  *resource // what it waits for; nil when it does not
+	op                     hook.Op   // the operation that waits
+	at                     hook.Site // where it waits
+	nextWriter, prevWriter *task     // in the resource's list, if it waits as a writer
+	refused                bool      // it was refused something while it held something, and has not taken anything since
 
 	walked uint64 // the last walk that came by
 	after  *task  // on a walk that found a cycle: the one that this one needs
@@ -80,9 +82,10 @@ type resource struct {
 	object  *hook.Object
 	noun    hook.Noun
 	holds   *hold
-	waiting int    // tasks that wait for it
-	looked  uint64 // the last walk along the orders that came by
-	signal  bool   // somebody gave back what he did not hold: its permits, or its reads, have no owners
+	waiting int      // tasks that wait for it
+	writers [2]*task // those of them that want to write; the second list is of those that have been announced
+	looked  uint64   // the last walk along the orders that came by
+	signal  bool     // somebody gave back what he did not hold: its permits, or its reads, have no owners
 }
 
 // claims says how an operation holds its object once it took effect.
@@ -200,49 +203,102 @@ func (g *graph) block(t *task, op hook.Op, at *hook.Site) {
 	r := g.table.get(op)
 	r.waiting++
 	t.waits, t.op, t.at = r, op, *at
+	if op.Kind == hook.Lock && op.Noun == hook.RWMutex {
+		first := r.writersOf(op.Turn)
+		t.prevWriter, t.nextWriter = nil, *first
+		if *first != nil {
+			(*first).prevWriter = t
+		}
+		*first = t
+	}
+}
+
+// writersOf returns the list of the writers that wait, announced for a turn or not.
+//
+//go:norace
+func (r *resource) writersOf(turn int64) **task {
+	return &r.writers[min(turn, 1)]
+}
+
+// join adds t to the tasks of the graph.
+//
+//go:norace
+func (g *graph) join(t *task) {
+	t.prev, t.next = nil, g.tasks
+	if g.tasks != nil {
+		g.tasks.prev = t
+	}
+	g.tasks = t
+}
+
+// quit removes t from the tasks of the graph.
+//
+//go:norace
+func (g *graph) quit(t *task) {
+	if t.prev == nil {
+		g.tasks = t.next
+	} else {
+		t.prev.next = t.next
+	}
+	if t.next != nil {
+		t.next.prev = t.prev
+	}
 }
 
 // unblock removes the wait of t.
 //
 //go:norace
 func (g *graph) unblock(t *task) {
-	if t.waits != nil {
-		t.waits.waiting--
-		t.waits = nil
-	}
-}
-
-// needs says whether the waiting task t can't go on before u has acted: u holds, in a way that
-// shuts t out, the lock that t waits for; or u is the writer behind whom the reader t waits.
-// That is the writer of the same turn only. Another may have come since, after t was let in and
-// before t has said so; and one that waits for its turn to be announced stops nobody yet.
-// A semaphore has several holders, any of whom may end a wait, so it needs none of them.
-//
-//go:norace
-func (t *task) needs(u *task) bool {
 	r := t.waits
-	if r == nil || t.op.Timed {
-		return false
+	if r == nil {
+		return
 	}
-	m, _ := claims(t.op.Kind)
-	if m == permits || t.op.Kind == hook.CondWait {
-		return false
+	r.waiting--
+	t.waits = nil
+	if t.op.Kind != hook.Lock || t.op.Noun != hook.RWMutex {
+		return
 	}
-	for h := r.holds; h != nil; h = h.nextOfResource {
-		if h.task == u && (m == exclusive || h.mode == exclusive) {
-			return true
-		}
+	if t.prevWriter == nil {
+		*r.writersOf(t.op.Turn) = t.nextWriter
+	} else {
+		t.prevWriter.nextWriter = t.nextWriter
 	}
-	return t.behind(u) && !u.op.Timed
+	if t.nextWriter != nil {
+		t.nextWriter.prevWriter = t.prevWriter
+	}
 }
 
-// behind says whether t is a reader that waits behind the writer u.
+// bound says whether t waits for what somebody holds, or for the writer behind whom it is a reader, and can't go on before
+// that one has acted. A semaphore has several holders, any of whom may end a wait, so nobody is bound
+// to one of them: see knot.
 //
 //go:norace
-func (t *task) behind(u *task) bool {
-	return t != u && t.waits == u.waits && t.op.Turn == u.op.Turn && u.op.Kind == hook.Lock &&
-		t.op.Kind == hook.RLock
+func (t *task) bound() bool {
+	m, _ := claims(t.op.Kind)
+	return t.waits != nil && !t.op.Timed && m != permits && t.op.Kind != hook.CondWait
 }
+
+// shutsOut says whether t, which waits for its resource, can't have it because of h.
+//
+//go:norace
+func (h *hold) shutsOut(t *task) bool { return t.op.Kind != hook.RLock || h.mode == exclusive }
+
+// ahead returns the list of the writers among whom is the one behind whom the reader t waits, if there is.
+//
+//go:norace
+func (t *task) ahead() *task {
+	if t.op.Kind != hook.RLock {
+		return nil
+	}
+	return *t.waits.writersOf(t.op.Turn)
+}
+
+// behind says whether the reader t waits behind the writer u: that of the same turn. Another may have come
+// since, after t was let in and before t has said so; and one that waits for its turn to be announced
+// stops nobody yet.
+//
+//go:norace
+func (t *task) behind(u *task) bool { return t != u && t.op.Turn == u.op.Turn }
 
 // whom lists those for whom t waits: who holds what it waits for in a way that shuts it out, or
 // the writer behind whom it waits. It returns how many it found, at most len(list).
@@ -250,12 +306,12 @@ func (t *task) behind(u *task) bool {
 //go:norace
 func (g *graph) whom(t *task, list []*task) (n int) {
 	for h := t.waits.holds; h != nil && n < len(list); h = h.nextOfResource {
-		if t.op.Kind != hook.RLock || h.mode == exclusive {
+		if h.shutsOut(t) {
 			list[n] = h.task
 			n++
 		}
 	}
-	for u := g.tasks; u != nil && n < len(list); u = u.next {
+	for u := t.ahead(); u != nil && n < len(list); u = u.nextWriter {
 		if t.behind(u) {
 			list[n] = u
 			n++
@@ -287,25 +343,37 @@ func (g *graph) closes(t *task) cycle {
 	return c
 }
 
-// walk says whether the tasks that from needs lead to the task to, and leaves the way in after.
+// walk says whether the tasks to which from is bound lead to the task to, and leaves the way in after.
 //
 //go:norace
 func (g *graph) walk(from, to *task) bool {
-	for u := g.tasks; u != nil; u = u.next {
-		if !from.needs(u) {
-			continue
-		}
-		from.after = u
-		if u == to {
+	if !from.bound() {
+		return false
+	}
+	for h := from.waits.holds; h != nil; h = h.nextOfResource {
+		if h.shutsOut(from) && g.follows(from, h.task, to) {
 			return true
 		}
-		if u.waits == nil || u.walked == g.walks {
-			continue
-		}
-		u.walked = g.walks
-		if g.walk(u, to) {
+	}
+	for u := from.ahead(); u != nil; u = u.nextWriter {
+		if from.behind(u) && !u.op.Timed && g.follows(from, u, to) {
 			return true
 		}
 	}
 	return false
+}
+
+// follows says whether the step from one task to the next leads on to the task to.
+//
+//go:norace
+func (g *graph) follows(from, next, to *task) bool {
+	from.after = next
+	if next == to {
+		return true
+	}
+	if next.waits == nil || next.walked == g.walks {
+		return false
+	}
+	next.walked = g.walks
+	return g.walk(next, to)
 }

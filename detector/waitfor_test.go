@@ -75,8 +75,8 @@ func TestGraphAgainstModel(t *testing.T) {
 		objects := make([]hook.Object, locks)
 		all := make([]*task, tasks)
 		for i := range all {
-			all[i] = &task{next: g.tasks}
-			g.tasks = all[i]
+			all[i] = new(task)
+			g.join(all[i])
 		}
 		m := model{map[int]int{}, map[int]map[int]int{}, map[int]waiting{}}
 		for i := range objects {
@@ -140,7 +140,8 @@ func TestGraphAgainstModel(t *testing.T) {
 				}
 				for at := range c { // each needs the next: the chain is evidence, not only an answer
 					from, to := c[at], c[(at+1)%len(c)]
-					require.True(t, from.needs(to))
+					whom := make([]*task, tasks)
+					require.Contains(t, whom[:g.whom(from, whom)], to)
 				}
 				delete(m.waits, i) // a deadlock would end the run; here the wait is taken back
 				g.unblock(all[i])
@@ -166,8 +167,8 @@ func TestLongCycle(t *testing.T) {
 	op := func(i int) hook.Op { return hook.Op{Kind: hook.Lock, Object: &objects[i%n]} }
 	all := make([]*task, n)
 	for i := range all {
-		all[i] = &task{next: g.tasks}
-		g.tasks = all[i]
+		all[i] = new(task)
+		g.join(all[i])
 		g.take(all[i], op(i), exclusive, &site)
 	}
 	for i := range n - 1 {
@@ -226,10 +227,10 @@ func TestReaderWaitsForTheWriterOfItsTurn(t *testing.T) {
 			var g graph
 			reader, writer, other := new(task), new(task), new(task)
 			for _, u := range []*task{reader, writer, other} {
-				u.next, g.tasks = g.tasks, u
+				g.join(u)
 			}
 			op := func(kind hook.Kind, o *hook.Object, as hook.Op) hook.Op {
-				as.Kind, as.Object = kind, o
+				as.Kind, as.Noun, as.Object = kind, hook.RWMutex, o
 				return as
 			}
 			g.take(reader, op(hook.Lock, &mu, hook.Op{}), exclusive, new(hook.Site))

@@ -68,9 +68,9 @@ func newRun(seed uint64, calm bool, s *strip) *run {
 //
 //go:norace
 func (r *run) enlist(path, name string, source random) *task {
-	t := &task{path: path, name: name, random: source, next: r.tasks}
+	t := &task{path: path, name: name, random: source}
 	t.Listener, t.Data = r, t
-	r.tasks = t
+	r.join(t)
 	r.live++
 	r.going++
 	return t

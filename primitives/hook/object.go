@@ -5,10 +5,10 @@ import "sync/atomic"
 // Object is the part of a primitive that listeners know it by. Every primitive holds one.
 // The zero value is ready; it must not be copied, as the primitive around it must not.
 type Object struct {
-	name  atomic.Pointer[label]  // given by SetName and SetClass
-	first atomic.Pointer[Site]   // of its first use: the name of the nameless
-	rank  atomic.Uint64          // place in the global order of LockAll; 0 before it is drawn
-	home  atomic.Pointer[Home]   // the run whose task last announced an operation on it
+	name  atomic.Pointer[label] // given by SetName and SetClass
+	first atomic.Pointer[Site]  // of its first use: the name of the nameless
+	rank  atomic.Uint64         // place in the global order of LockAll; 0 before it is drawn
+	home  atomic.Pointer[Home]  // the run whose task last announced an operation on it
 
 	// Holder is the watch's own: the number of the goroutine that holds the object and lets nobody else.
 	Holder atomic.Uint64
