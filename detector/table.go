@@ -29,6 +29,16 @@ func (b *table) get(op hook.Op) *resource {
 	return *at
 }
 
+// known returns the resource of the object, or nil if there is none.
+//
+//go:norace
+func (b *table) known(o *hook.Object) *resource {
+	if len(b.slots) == 0 {
+		return nil
+	}
+	return *b.find(o)
+}
+
 // find returns the slot of o, or the free slot in which it belongs.
 //
 //go:norace

@@ -50,6 +50,11 @@ type task struct {
 	walked uint64 // the last walk that came by
 	after  *task  // on a walk that found a cycle: the one that this one needs
 
+	within uint64 // the last search for a knot in which it is left
+	peer   *task  // in the list of those that are gathered for it
+	copied uint64 // the last copy that it is in
+	twin   *task  // and its twin there; of a twin, the original
+
 	// The fields below belong to the task's goroutine.
 
 	site    hook.Site // of the operation under way
@@ -332,6 +337,13 @@ func (g *graph) closes(t *task) cycle {
 	if !g.walk(t, t) {
 		return nil
 	}
+	return cycleFrom(t)
+}
+
+// cycleFrom returns the cycle that t begins and after goes round.
+//
+//go:norace
+func cycleFrom(t *task) cycle {
 	n := 1
 	for u := t.after; u != t; u = u.after {
 		n++

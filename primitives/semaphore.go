@@ -38,6 +38,7 @@ type Semaphore struct {
 	queue park.Queue
 
 	below int64 // how far the bound is below maxPermits; constant, 0 if the semaphore is not bounded
+	first int64 // permits that it began with; constant
 	obj   hook.Object
 }
 
@@ -53,7 +54,7 @@ func NewSemaphore(n int64) *Semaphore {
 	if n < 0 || n > maxPermits {
 		refuse("Semaphore of %d permits", n)
 	}
-	return &Semaphore{state: n << 1}
+	return &Semaphore{state: n << 1, first: n}
 }
 
 // NewBoundedSemaphore returns a semaphore with n permits, which never has more. It panics if n
@@ -62,7 +63,7 @@ func NewBoundedSemaphore(n int64) *Semaphore {
 	if n < 0 || n > maxPermits {
 		refuse("Semaphore of %d permits", n)
 	}
-	return &Semaphore{state: n << 1, below: maxPermits - n}
+	return &Semaphore{state: n << 1, below: maxPermits - n, first: n}
 }
 
 func (s *Semaphore) object() *hook.Object { return &s.obj }
@@ -72,7 +73,7 @@ func (s *Semaphore) op(k hook.Kind, n int64) hook.Op {
 }
 
 // stock is a Semaphore as its operations find it: even one that will wait begins at once, and joins
-// the queue. It is a hook.Stock.
+// the queue. It is a hook.Reserve.
 type stock Semaphore
 
 func (*stock) Open() bool { return true }
@@ -87,6 +88,11 @@ func (s *stock) Stock() (free, room int64) {
 	}
 	return free, (*Semaphore)(s).room(state)
 }
+
+// Reserve returns how many permits there were at first.
+//
+//go:norace
+func (s *stock) Reserve() int64 { return s.first }
 
 // Acquire takes n permits, and blocks until it has them or ctx is done: it then has taken none
 // and returns the error of ctx. A ctx that is done already wins over free permits.

@@ -144,6 +144,13 @@ type Stock interface {
 	Stock() (free, room int64)
 }
 
+// A Reserve is a Stock that began with a number of permits: there are no more of them, unless somebody gives
+// what nobody took.
+type Reserve interface {
+	Stock
+	Reserve() int64
+}
+
 // A Spread is the Gate of a Select, which is an operation on several objects at once.
 type Spread interface {
 	Gate

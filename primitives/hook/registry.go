@@ -144,17 +144,19 @@ func (t *Task) Register(gid uint64) {
 	Show()
 }
 
-// Unregister takes t out of the registry. A reader that stands on t still finds the way on.
+// Unregister takes t out of the registry, if it is there. A reader that stands on t still finds the way on.
 //
 //go:norace
 func (t *Task) Unregister() {
 	Hide()
 	registry.mu.Lock()
 	at := &registry.buckets[t.bucket]
-	for at.Load() != t {
+	for at.Load() != nil && at.Load() != t {
 		at = &at.Load().next
 	}
-	at.Store(t.next.Load())
+	if at.Load() == t {
+		at.Store(t.next.Load())
+	}
 	registry.mu.Unlock()
 	Show()
 }

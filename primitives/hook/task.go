@@ -323,6 +323,23 @@ func (t *Task) Do(f func()) {
 	normal = true
 }
 
+// Accompany runs f on the caller's goroutine as the task t, and lets a panic be.
+func (t *Task) Accompany(f func()) {
+	t.register()
+	how := Exit{Goexit: true} // or a panic
+	defer func() {
+		Hide()
+		t.Listener.End(t, how)
+		t.unregister()
+		Show()
+	}()
+	Hide()
+	t.Listener.Start(t)
+	Show()
+	f()
+	how = Exit{}
+}
+
 // Reset makes a task that has ended ready for another function.
 func (t *Task) Reset() { t.depth, t.part, t.leaving, t.silent = 0, false, false, 0 }
 

@@ -1,0 +1,84 @@
+package detector
+
+import "syncplay/primitives/hook"
+
+// hand is something that a goroutine under a Watch holds.
+type hand struct {
+	object *hook.Object
+	n      int64 // permits, or how often it is held shared
+	noun   hook.Noun
+	mode   mode
+	try    bool // taken by an attempt, or by a wait that its context could have ended
+	since  hook.Site
+}
+
+// lock says whether it is a lock that one who wants it may have to wait for in vain: not a permit.
+//
+//go:norace
+func (h *hand) lock() bool { return h.mode != permits }
+
+// seat is a task of a Watch: a goroutine while it holds something or is about to.
+//
+// What it holds is in its hands, which nobody else touches. Others may take something out of them, though,
+// without touching them: a mutex may be unlocked by another goroutine than has locked it. So a hand is
+// believed only as long as the object itself says so: see Watch.has.
+type seat struct {
+	task
+	id      uint64 // the goroutine's number
+	n       int    // hands that are full, oldest first
+	hands   []hand // n of them, and at least one more
+	some    [4]hand
+	forked  *forkling // a goroutine that was started under the Watch; nil for those that it met
+	parent  bool      // it has started others with something in hand
+	entered bool      // what it holds is in the graph, because it waits
+
+	earlier, later *seat // in the list of the Watch
+}
+
+func newSeat(w *Watch) *seat {
+	s := new(seat)
+	s.hands = s.some[:]
+	s.Listener, s.Data = w, s
+	return s
+}
+
+// seatOf returns the watch's side of a task.
+//
+//go:norace
+func seatOf(t *hook.Task) *seat { return t.Data.(*seat) }
+
+// next returns the hand that the next thing will be in.
+//
+//go:norace
+func (s *seat) next() *hand {
+	if s.n == len(s.hands) {
+		more := make([]hand, 2*len(s.hands))
+		for i := range s.hands {
+			more[i] = s.hands[i]
+		}
+		s.hands = more
+	}
+	return &s.hands[s.n]
+}
+
+// find returns which hand has the object, held in that mode, or -1.
+//
+//go:norace
+func (s *seat) find(o *hook.Object, m mode) int {
+	i := s.n - 1
+	for i >= 0 && (s.hands[i].object != o || s.hands[i].mode != m) {
+		i--
+	}
+	return i
+}
+
+// drop empties the hand i.
+//
+//go:norace
+func (s *seat) drop(i int) {
+	s.n--
+	for ; i < s.n; i++ {
+		s.hands[i] = s.hands[i+1]
+	}
+	s.hands[s.n].object = nil
+}

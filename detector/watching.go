@@ -1,0 +1,398 @@
+package detector
+
+import (
+	"runtime"
+	"strconv"
+
+	"syncplay/detector/report"
+	"syncplay/primitives/hook"
+)
+
+// What a Watch does when goroutines announce what they do.
+
+// Meet gives the goroutine a seat, for an operation of a kind that the Watch hears of.
+//
+//go:norace
+func (w *Watch) Meet(id uint64, op hook.Op) *hook.Task {
+	if !w.hears(op) || w.over.Load() {
+		return nil
+	}
+	t := hook.Sit(id, w.fresh)
+	s, ours := t.Data.(*seat)
+	if !ours {
+		return nil
+	}
+	s.id, s.n = id, 0
+	return t
+}
+
+// hears says whether a goroutine that has no seat needs one for op.
+//
+//go:norace
+func (w *Watch) hears(op hook.Op) bool {
+	switch op.Kind {
+	case hook.Lock, hook.RLock, hook.TryLock, hook.TryRLock, hook.Unlock, hook.RUnlock,
+		hook.Acquire, hook.TryAcquire, hook.Release, hook.Do, hook.Fork:
+		return true
+	case hook.Add:
+		return op.N < 0 && w.ordered.Load()
+	case hook.Join:
+		return w.ordered.Load()
+	}
+	return false
+}
+
+// Point notes where the operation is, if it takes something.
+//
+//go:norace
+func (w *Watch) Point(ht *hook.Task, op *hook.Op) {
+	s := seatOf(ht)
+	switch _, taking := claims(op.Kind); {
+	case taking:
+		s.next().since.From()
+	case op.Kind == hook.Join && w.ordered.Load():
+		w.happened(event{what: joining, object: op.Object}, s)
+	}
+}
+
+// Done enters what the operation took.
+//
+//go:norace
+func (w *Watch) Done(ht *hook.Task, op *hook.Op, ok bool) {
+	s := seatOf(ht)
+	if s.entered {
+		w.leaves(s)
+	}
+	m, taking := claims(op.Kind)
+	switch {
+	case !ok:
+	case taking:
+		w.takes(s, op, m)
+	case op.Kind == hook.Join && w.ordered.Load():
+		w.happened(event{what: joined, object: op.Object}, s)
+	}
+}
+
+// takes puts what op took into the next hand, in which its site is already.
+//
+//go:norace
+func (w *Watch) takes(s *seat, op *hook.Op, m mode) {
+	if s.n > 0 {
+		w.prune(s)
+	}
+	got := s.next()
+	got.object, got.noun, got.mode, got.n = op.Object, op.Noun, m, max(op.N, 1)
+	got.try = op.Timed || op.Kind == hook.TryLock || op.Kind == hook.TryRLock
+	if m == exclusive {
+		op.Object.Holder.Store(w.epoch | s.id)
+	} else if op.Object.Loose.Load() {
+		return
+	}
+	if s.n > 0 {
+		w.order(s, got)
+		if i := s.find(got.object, m); i >= 0 {
+			s.hands[i].n += got.n
+			return
+		}
+	}
+	s.n++
+	s.Keep(1)
+}
+
+// prune empties the hands whose things others have given back.
+//
+//go:norace
+func (w *Watch) prune(s *seat) {
+	next := &s.hands[s.n]
+	for i := s.n - 1; i >= 0; i-- {
+		h := &s.hands[i]
+		if w.has(s, h) {
+			continue
+		}
+		if h.mode != exclusive {
+			s.Keep(-1) // who gives back a mutex for another takes the reason to stay as well
+		}
+		since := next.since
+		s.drop(i)
+		next = &s.hands[s.n]
+		next.since = since
+	}
+}
+
+// has says whether the goroutine still has what is in its hand. Whether a permit is still its own nobody
+// can know once permits were given back by others than took them.
+//
+//go:norace
+func (w *Watch) has(s *seat, h *hand) bool {
+	if h.mode == exclusive {
+		return h.object.Holder.Load() == w.epoch|s.id
+	}
+	return !h.object.Loose.Load()
+}
+
+// Releasing takes out of the hands what the operation gives back.
+//
+//go:norace
+func (w *Watch) Releasing(ht *hook.Task, op *hook.Op) {
+	s := seatOf(ht)
+	m, giving := gives(op.Kind)
+	if !giving {
+		if op.Kind == hook.Add && w.ordered.Load() {
+			w.happened(event{what: counted, object: op.Object}, s)
+		}
+		return
+	}
+	n := max(op.N, 1)
+	i := s.find(op.Object, m)
+	if i < 0 || m == exclusive && !w.has(s, &s.hands[i]) {
+		w.givenByAnother(op.Object, m)
+		return
+	}
+	if s.parent {
+		w.happened(event{what: gave, object: op.Object}, s)
+	}
+	switch h := &s.hands[i]; {
+	case h.n > n:
+		h.n -= n
+		return
+	case h.n < n:
+		w.givenByAnother(op.Object, m)
+	}
+	s.drop(i)
+	s.Keep(-1)
+}
+
+// givenByAnother notes that o is given back by one who has not taken it, or not under the Watch. If it is a
+// mutex, the one who has has it no more; else nobody knows any longer who holds what of it.
+//
+//go:norace
+func (w *Watch) givenByAnother(o *hook.Object, m mode) {
+	if m != exclusive && o.Loose.Load() {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if m != exclusive {
+		o.Loose.Store(true)
+	} else {
+		w.stands(o.Holder.Swap(0))
+	}
+	if r := w.table.known(o); r != nil {
+		for h := r.holds; h != nil; h = h.nextOfResource {
+			if h.mode == m {
+				h.remove()
+			}
+		}
+	}
+}
+
+// stands takes a reason to stay from the one who held something, according to the object.
+//
+//go:norace
+func (w *Watch) stands(holder uint64) {
+	if holder&^number != w.epoch {
+		return // nobody that this Watch knows
+	}
+	t := hook.Find(holder & number)
+	if t == nil {
+		return
+	}
+	if s, ours := t.Data.(*seat); ours && s.forked == nil {
+		t.Rise(holder & number)
+	}
+}
+
+// number is the part of an object's Holder that is the goroutine's; the rest is the epoch.
+const number = 1<<48 - 1
+
+// Wait enters the wait, asks whether it closes a cycle, and blocks.
+//
+//go:norace
+func (w *Watch) Wait(ht *hook.Task, op *hook.Op, ready, done <-chan struct{}) hook.Reason {
+	s := seatOf(ht)
+	if op.Object != nil && !s.entered {
+		w.enters(s, op)
+	}
+	if ready == nil {
+		runtime.Gosched()
+		return hook.Woken // it stays entered until the operation is done
+	}
+	why := hook.Woken
+	select {
+	case <-ready:
+	case <-done:
+		why = hook.Cancelled
+	}
+	w.leaves(s)
+	return why
+}
+
+// Blocks enters a wait that the task blocks in by itself: it never has to leave.
+//
+//go:norace
+func (w *Watch) Blocks(ht *hook.Task, op *hook.Op) <-chan struct{} {
+	if s := seatOf(ht); !s.entered {
+		w.enters(s, op)
+	}
+	return nil
+}
+
+// Unblocks removes that wait.
+//
+//go:norace
+func (w *Watch) Unblocks(ht *hook.Task) { w.leaves(seatOf(ht)) }
+
+// enters enters into the graph that s waits, and what it holds, and looks whether it waits for itself.
+//
+//go:norace
+func (w *Watch) enters(s *seat, op *hook.Op) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.frozen {
+		return
+	}
+	s.entered = true
+	w.transcribe(s)
+	w.block(&s.task, *op, &s.next().since)
+	w.ask(&s.task)
+}
+
+// transcribe makes s a task of the graph, with what it holds.
+//
+//go:norace
+func (w *Watch) transcribe(s *seat) {
+	if s.gid != s.id {
+		s.gid, s.path = s.id, strconv.FormatUint(s.id, 10)
+		if s.forked == nil || s.name == "" {
+			s.name = "goroutine " + s.path
+		}
+	}
+	w.join(&s.task)
+	for i := range s.n {
+		h := &s.hands[i]
+		if w.has(s, h) {
+			christen(h.object, &h.since)
+			w.take(&s.task, hook.Op{Object: h.object, Noun: h.noun, N: h.n}, h.mode, &h.since)
+		}
+	}
+}
+
+// leaves takes s out of the graph again.
+//
+//go:norace
+func (w *Watch) leaves(s *seat) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !s.entered || w.frozen {
+		return
+	}
+	s.entered = false
+	w.unblock(&s.task)
+	for s.holds != nil {
+		s.holds.remove()
+	}
+	w.quit(&s.task)
+}
+
+// ask looks whether t, which has just begun to wait, waits for what will never come.
+//
+//go:norace
+func (w *Watch) ask(t *task) {
+	c := w.closes(t)
+	if c == nil {
+		c = w.knotAround(t)
+	}
+	switch {
+	case c != nil:
+		w.note(failure{kind: report.Deadlock, task: t}, c)
+	case t.op.Timed:
+	default:
+		for h := t.waits.holds; h != nil; h = h.nextOfResource {
+			if h.task.ended && h.shutsOut(t) {
+				w.note(failure{kind: report.Orphaned, task: t}, nil)
+				return
+			}
+		}
+	}
+}
+
+// note keeps the scene as it is now, to be told.
+//
+//go:norace
+func (w *Watch) note(f failure, c cycle) {
+	w.pending = &news{w.copyOf(f, c), w.pending}
+	token(w.wake)
+}
+
+// Fork makes a task of the goroutine that is about to be started.
+//
+//go:norace
+func (w *Watch) Fork(ht *hook.Task, name string, into *hook.Object) *hook.Task {
+	if w.over.Load() {
+		return nil
+	}
+	s, child := seatOf(ht), w.anotherSeat()
+	child.forked = &forkling{name, into}
+	child.name = name
+	if s.n > 0 || w.ordered.Load() {
+		s.parent = s.n > 0
+		w.ordered.Store(true)
+		w.happened(event{what: forked, child: child.forked}, s)
+	}
+	return &child.Task
+}
+
+// Begin starts the task on a goroutine of its own.
+func (w *Watch) Begin(child *hook.Task, f func()) { go child.Accompany(f) }
+
+// Start is called on the task's goroutine.
+//
+//go:norace
+func (w *Watch) Start(ht *hook.Task) {
+	s := seatOf(ht)
+	s.id = ht.Number()
+	if w.ordered.Load() {
+		w.happened(event{what: begun, child: s.forked}, s)
+	}
+}
+
+// End notes that the task has ended. What it holds now nobody will give back, unless somebody else does.
+//
+//go:norace
+func (w *Watch) End(ht *hook.Task, _ hook.Exit) {
+	s := seatOf(ht)
+	if w.ordered.Load() {
+		w.happened(event{what: ended, child: s.forked, object: s.forked.into}, s)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.strike(s)
+	if s.n == 0 || s.entered || w.frozen {
+		return
+	}
+	s.ended, s.gone = true, true
+	w.transcribe(s)
+	for t := w.tasks; t != nil; t = t.next {
+		if t.waits != nil && !t.op.Timed {
+			w.ask(t)
+		}
+	}
+}
+
+// Holds is asked of tasks that are being unwound; a Watch unwinds none.
+func (w *Watch) Holds(*hook.Task, *hook.Object) bool { return true }
+
+// Misused leaves a misuse to the panic of the primitive.
+func (w *Watch) Misused(*hook.Task, *hook.Op, string) {}
+
+// Check leaves a failed check to the panic of the caller.
+func (w *Watch) Check(*hook.Task, string) {}
+
+// Panicked does nothing: the panic goes on.
+func (w *Watch) Panicked(*hook.Task, any, []byte) {}
+
+// Reach does nothing: a goal is of a run.
+func (w *Watch) Reach(*hook.Task, string) {}
+
+// Leave is of goroutines that are unwound. It does not return.
+func (w *Watch) Leave(*hook.Task) { runtime.Goexit() }
