@@ -46,8 +46,21 @@ func TestFailures(t *testing.T) {
 			wg.Go(blow)
 			wg.Wait()
 		}, report.Panic, "task 1.1 panicked: boo", "explore_test.blow"},
+		{"panic in a OnceFunc", func() {
+			f := primitives.OnceFunc(blow)
+			both(f, func() {})
+		}, report.Panic, "one panicked: boo", "explore_test.blow"},
 		{"Goexit in the function", func() { runtime.Goexit() }, report.Goexit, "main called runtime.Goexit", "failures_test.go"},
 		{"Goexit in a task", func() { both(func() { leave() }, func() {}) }, report.Goexit, "one called runtime.Goexit", "explore_test.leave"},
+		{"Goexit in a OnceValue", func() {
+			f := primitives.OnceValue(func() int { leave(); return 1 })
+			both(func() { f() }, func() {})
+		}, report.Goexit, "one called runtime.Goexit", "explore_test.leave"},
+		{"a OnceFunc that calls itself", func() {
+			var f func()
+			f = primitives.OnceFunc(func() { f() })
+			f()
+		}, report.Deadlock, "main waits for itself", ""},
 		{"require in a task", func() {
 			both(func() { require.Equal(new(testing.T), 1, 2) }, func() {})
 		}, report.Goexit, "one called runtime.Goexit", "failures_test.go"},

@@ -57,6 +57,10 @@ func TestNothingIsAllocated(t *testing.T) {
 			var o primitives.Once
 			return func() { o.Do(func() {}) }
 		}},
+		{"OnceValue", func() func() {
+			f := primitives.OnceValue(func() int { return 1 })
+			return func() { f() }
+		}},
 		{"WaitGroup", func() func() {
 			var wg primitives.WaitGroup
 			return func() { wg.Add(1); wg.Done(); wg.Wait() }

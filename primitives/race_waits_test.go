@@ -146,6 +146,19 @@ var oncePrograms = []program{
 		do := func() { o.Do(func() { linger(); x++ }); must(x == 1) }
 		together(do, do, do)
 	}},
+	{"OnceFunc: f, call", "the return from f synchronizes before the return from any call", false, func() {
+		x := 0
+		f := primitives.OnceFunc(func() { x = 1 })
+		inTurn(f, func() { f(); must(x == 1) })
+	}},
+	{"OnceValues: together", "also before one that waited for it", false, func() {
+		f := primitives.OnceValues(func() (int, error) { linger(); return 1, nil })
+		do := func() {
+			x, err := f()
+			must(x == 1 && err == nil)
+		}
+		together(do, do, do)
+	}},
 	{"Once: write after Do", "only f is ordered", true, func() {
 		var o primitives.Once
 		x := 0
