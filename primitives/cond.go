@@ -1,6 +1,7 @@
 package primitives
 
 import (
+	"sync/atomic"
 	"unsafe"
 
 	"syncplay/primitives/hook"
@@ -27,11 +28,13 @@ import (
 //	... // condition() may be false here
 //	c.L.Unlock()
 //
-// A Wait on a Cond without L, or while its L is not locked, panics.
+// A Wait on a Cond without L, or while its L is not locked, panics, and so does every use of a copy
+// of a Cond that was used before it was copied.
 type Cond struct {
 	L Locker // held when the condition is looked at or changed, and when Wait is called
 
 	queue park.Queue
+	self  uintptr // where c was first used; a copy is elsewhere
 	obj   hook.Object
 }
 
@@ -50,7 +53,7 @@ func NewCond(l Locker) *Cond { return &Cond{L: l} }
 // comes after the unlock is missed. It locks c.L before it returns.
 func (c *Cond) Wait() {
 	op := c.op(hook.CondWait)
-	t := hook.Enter(op)
+	t := c.enter(op)
 	if c.L == nil {
 		misused(t, hook.Cond, &c.obj, "wait on %s, which has no L,")
 		t.Leave()
@@ -65,6 +68,26 @@ func (c *Cond) Wait() {
 	w.Put(t)
 	t.Done()
 	c.L.Lock()
+}
+
+// enter starts an operation. It panics if c is a copy, whose queue is another's.
+func (c *Cond) enter(op hook.Op) *hook.Task {
+	t := hook.Enter(op)
+	if c.copied() {
+		misused(t, hook.Cond, &c.obj, "%s is copied")
+		t.Leave()
+	}
+	return t
+}
+
+// copied says whether c was used before, elsewhere. An announced Cond escapes, so it never moves.
+//
+//go:norace
+func (c *Cond) copied() bool {
+	here := uintptr(unsafe.Pointer(c))
+	return atomic.LoadUintptr(&c.self) != here &&
+		!atomic.CompareAndSwapUintptr(&c.self, 0, here) &&
+		atomic.LoadUintptr(&c.self) != here // two may come first at once
 }
 
 // join enters the queue. L is still locked, so that whoever changes the condition under L and
@@ -110,7 +133,7 @@ func (c *Cond) quit(t *hook.Task, w *park.Waiter) {
 // Signal wakes the goroutine that has waited longest, if any waits. The caller may hold c.L, and
 // need not.
 func (c *Cond) Signal() {
-	t := hook.Enter(c.op(hook.Signal))
+	t := c.enter(c.op(hook.Signal))
 	t.Releasing(&c.obj)
 	c.signal(t)
 	t.Done()
@@ -132,7 +155,7 @@ func (c *Cond) signal(t *hook.Task) {
 
 // Broadcast wakes all goroutines that wait. The caller may hold c.L, and need not.
 func (c *Cond) Broadcast() {
-	t := hook.Enter(c.op(hook.Broadcast))
+	t := c.enter(c.op(hook.Broadcast))
 	t.Releasing(&c.obj)
 	c.broadcast(t)
 	t.Done()

@@ -2,6 +2,7 @@ package primitives_test
 
 import (
 	"fmt"
+	"reflect"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -53,6 +54,24 @@ func TestCondMisuse(t *testing.T) {
 			c.cond.Broadcast()
 		})
 	}
+}
+
+// A copy has a queue that is another's.
+func TestCondCopied(t *testing.T) {
+	var mu primitives.Mutex
+	used, twin := primitives.NewCond(&mu), new(primitives.Cond)
+	primitives.Name(used, "c")
+	used.Signal()
+	reflect.ValueOf(twin).Elem().Set(reflect.ValueOf(used).Elem()) // vet sees the plain way
+	at := ""
+	for _, use := range []func(){
+		func() { at = line(0); twin.Wait() },
+		func() { at = line(0); twin.Signal() },
+		func() { at = line(0); twin.Broadcast() },
+	} {
+		assert.Equal(t, `primitives: Cond "c" is copied at `+at, misuse(use))
+	}
+	used.Signal()
 }
 
 func TestCondMisuseIsHeard(t *testing.T) {
