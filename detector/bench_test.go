@@ -2,6 +2,8 @@ package detector
 
 import (
 	"context"
+	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -20,16 +22,88 @@ func BenchmarkLatency(b *testing.B) {
 	hook.Listen(gid.Get())
 	defer hook.Unlisten()
 	for _, locks := range []int{1, 2, 3, 10} {
-		b.Run(map[int]string{1: "1 lock", 2: "2 locks", 3: "3 locks", 10: "10 locks"}[locks], func(b *testing.B) {
+		b.Run(fmt.Sprintf("%d locks", locks), func(b *testing.B) {
 			var took []time.Duration
 			for b.Loop() {
 				took = append(took, closing(b, locks))
 			}
-			slices.Sort(took)
-			b.ReportMetric(float64(took[len(took)/2].Nanoseconds()), "ns-median")
-			b.ReportMetric(float64(took[len(took)*99/100].Nanoseconds()), "ns-p99")
+			reportLatency(b, took)
 		})
 	}
+}
+
+func reportLatency(b *testing.B, took []time.Duration) {
+	b.Helper()
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Nanoseconds()), "ns-median")
+	b.ReportMetric(float64(took[len(took)*99/100].Nanoseconds()), "ns-p99")
+}
+
+// BenchmarkWatchLatency measures the time from the call of Lock that closes a cycle to the moment when it is known, and
+// copied to be told, in a watched process.
+func BenchmarkWatchLatency(b *testing.B) {
+	for _, locks := range []int{2, 3, 100, 1000} {
+		b.Run(fmt.Sprintf("%d locks", locks), func(b *testing.B) {
+			w := newWatch()
+			w.listen()
+			close(w.done) // nobody tells
+			defer w.Stop()
+			var took []time.Duration
+			for b.Loop() {
+				took = append(took, closingWatched(w, locks))
+			}
+			reportLatency(b, took)
+		})
+	}
+}
+
+// closingWatched builds a ring of n locks, closes it, returns how long it took to be known, and opens it.
+func closingWatched(w *Watch, n int) time.Duration {
+	locks := make([]primitives.Mutex, n)
+	var have, gone sync.WaitGroup
+	locks[0].Lock()
+	have.Add(n - 1)
+	for i := 1; i < n; i++ {
+		gone.Go(func() {
+			locks[i].Lock()
+			have.Done()
+			have.Wait()
+			locks[i-1].Lock()
+			locks[i-1].Unlock()
+			if i < n-1 {
+				locks[i].Unlock()
+			}
+		})
+	}
+	have.Wait()
+	for w.waiting() < n-1 {
+		runtime.Gosched()
+	}
+	found := make(chan time.Time, 1)
+	gone.Go(func() {
+		var scenes []*scene
+		for ; len(scenes) == 0; scenes = w.newScenes() {
+			runtime.Gosched()
+		}
+		found <- scenes[0].failed.at
+		locks[n-1].Unlock() // for who locked it: the ring is open
+	})
+	start := time.Now()
+	locks[n-1].Lock()
+	locks[n-1].Unlock()
+	locks[0].Unlock()
+	gone.Wait()
+	return (<-found).Sub(start)
+}
+
+// waiting returns how many tasks wait.
+func (w *Watch) waiting() (n int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for t := w.tasks; t != nil; t = t.next {
+		n++
+	}
+	return n
 }
 
 // closing builds a cycle of n locks, closes it, and returns how long it took to be known.
@@ -71,23 +145,84 @@ func (r *run) waitingForLocks() (n int) {
 	return n
 }
 
-// BenchmarkWatchedLock is what one uncontended Lock and Unlock cost: unwatched, under a Watch,
-// and with the detectors' rival and the standard library beside them.
+// BenchmarkWatchedLock is what uncontended locks cost: unwatched, under a Watch, and with the detectors' rival and the
+// standard library beside them. Prediction is on in both.
 func BenchmarkWatchedLock(b *testing.B) {
-	pair := func(l sync.Locker) func(*testing.B) {
+	once := func(l sync.Locker) func(*testing.B) {
 		return func(b *testing.B) {
+			b.ReportAllocs()
 			for b.Loop() {
 				l.Lock()
 				l.Unlock() //nolint:staticcheck // SA2001: the empty section is what is measured
 			}
 		}
 	}
-	b.Run("sync.Mutex", pair(new(sync.Mutex)))
-	b.Run("free", pair(new(primitives.Mutex)))
-	b.Run("go-deadlock", pair(new(godeadlock.Mutex)))
+	nested := func(x, y sync.Locker) func(*testing.B) {
+		return func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				x.Lock()
+				y.Lock()
+				y.Unlock() //nolint:staticcheck // SA2001: the empty section is what is measured
+				x.Unlock()
+			}
+		}
+	}
+	// held is one pair while n other locks are held, by another goroutine, fifty at a time by one.
+	held := func(n int, fresh func() sync.Locker) func(*testing.B) {
+		return func(b *testing.B) {
+			release := make(chan bool)
+			var have, gone sync.WaitGroup
+			for range n / 50 {
+				have.Add(1)
+				gone.Go(func() {
+					for range 50 {
+						l := fresh()
+						l.Lock()
+						defer l.Unlock()
+					}
+					have.Done()
+					<-release
+				})
+			}
+			have.Wait()
+			once(fresh())(b)
+			close(release)
+			gone.Wait()
+		}
+	}
+	// apart is two goroutines on two locks: the time of one pair in each.
+	apart := func(fresh func() sync.Locker) func(*testing.B) {
+		return func(b *testing.B) {
+			var all sync.WaitGroup
+			for range 2 {
+				l := fresh()
+				all.Go(func() {
+					for range b.N {
+						l.Lock()
+						l.Unlock() //nolint:staticcheck // SA2001: the empty section is what is measured
+					}
+				})
+			}
+			all.Wait()
+		}
+	}
+	ours := func() sync.Locker { return new(primitives.Mutex) }
+	theirs := func() sync.Locker { return new(godeadlock.Mutex) }
+	b.Run("sync.Mutex", once(new(sync.Mutex)))
+	b.Run("free", once(ours()))
+	b.Run("nested sync.Mutex", nested(new(sync.Mutex), new(sync.Mutex)))
+	b.Run("go-deadlock", once(theirs()))
+	b.Run("nested go-deadlock", nested(theirs(), theirs()))
+	b.Run("10000 held, go-deadlock", held(10000, theirs))
 	w := Start()
-	b.Run("watched", pair(new(primitives.Mutex)))
-	w.Stop()
+	defer w.Stop()
+	b.Run("watched", once(ours()))
+	b.Run("nested watched", nested(ours(), ours()))
+	b.Run("read lock watched", once(new(primitives.RWMutex).RLocker()))
+	b.Run("10000 held, watched", held(10000, ours))
+	b.Run("two apart, watched", apart(ours))
+	b.Run("two apart, sync.Mutex", apart(func() sync.Locker { return new(sync.Mutex) }))
 }
 
 // BenchmarkRun is one whole watched run, by how it ends.

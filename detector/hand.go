@@ -27,7 +27,7 @@ type seat struct {
 	id      uint64 // the goroutine's number
 	n       int    // hands that are full, oldest first
 	hands   []hand // n of them, and at least one more
-	some    [4]hand
+	some    [2]hand
 	forked  *forkling // a goroutine that was started under the Watch; nil for those that it met
 	parent  bool      // it has started others with something in hand
 	entered bool      // what it holds is in the graph, because it waits

@@ -18,10 +18,10 @@ func (g *graph) copyOf(f failure, c cycle) *scene {
 		s.chain[i] = g.twinOf(s, t)
 	}
 	f.task = g.twinOf(s, f.task)
-	s.fail(f)
 	for t := s.tasks; t != nil; t = t.next {
-		g.enterWait(s, t)
+		g.enterWait(s, t, f.task)
 	}
+	s.fail(f)
 	return s
 }
 
@@ -52,12 +52,12 @@ func enterHolds(s *scene, u *task, h *hold) {
 // enterWait enters for what the copy u waits, if it is one of those that the scene is about, and who holds that.
 //
 //go:norace
-func (g *graph) enterWait(s *scene, u *task) {
+func (g *graph) enterWait(s *scene, u, failed *task) {
 	t := u.twin
 	if t.waits == nil {
 		return
 	}
-	about := u == s.failed.task
+	about := u == failed
 	for i := range s.chain {
 		about = about || s.chain[i] == u
 	}

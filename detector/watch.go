@@ -56,21 +56,36 @@ var epochs atomic.Uint64
 
 // Start watches the process until Stop. There is one Watch at a time; a second Start panics.
 func Start(opts ...Option) *Watch {
-	w := &Watch{start: time.Now(), wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{}), predictor: true}
+	w := newWatch(opts...)
+	w.listen()
+	go w.tell()
+	return w
+}
+
+func newWatch(opts ...Option) *Watch {
+	w := &Watch{
+		start:     time.Now(),
+		wake:      make(chan struct{}, 1),
+		stop:      make(chan struct{}),
+		done:      make(chan struct{}),
+		predictor: true,
+		epoch:     epochs.Add(1) << 48,
+	}
 	for _, o := range opts {
 		o.apply(&w.config)
 	}
 	w.home = w
-	w.epoch = epochs.Add(1) << 48
 	w.table.fleeting = true
 	w.fresh = func() *hook.Task { return &w.anotherSeat().Task }
+	return w
+}
+
+func (w *Watch) listen() {
 	hook.Listen(gid.Get())
 	if !hook.Watch(w) {
 		hook.Unlisten()
 		panic("detector: the process is watched already; Stop that Watch first")
 	}
-	go w.tell()
-	return w
 }
 
 // Stop ends the watch and returns what it saw. To call it twice panics.

@@ -16,7 +16,7 @@ var (
 
 // The registry maps a goroutine to its task: a hash table of linked lists which readers walk
 // without a lock. All of it is touched in hidden sections only.
-const buckets = 1 << 10
+const buckets = 1 << 14
 
 var registry struct {
 	mu      sync.Mutex // guards changes of the lists

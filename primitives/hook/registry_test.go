@@ -14,7 +14,7 @@ import (
 
 // buckets is at least the size of the registry's table, and a multiple of it: numbers that far
 // apart meet in one list.
-const buckets = 1 << 10
+const buckets = 1 << 14
 
 func TestRegistryAgainstMap(t *testing.T) {
 	listen(t)
