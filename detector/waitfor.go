@@ -2,6 +2,7 @@ package detector
 
 import (
 	"sync"
+	"time"
 
 	"syncplay/primitives/hook"
 )
@@ -44,6 +45,7 @@ type task struct {
 	waits                  *resource // what it waits for; nil when it does not
 	op                     hook.Op   // the operation that waits
 	at                     hook.Site // where it waits
+	began                  time.Time // when it began to; of a Watch
 	nextWriter, prevWriter *task     // in the resource's list, if it waits as a writer
 	refused                bool      // it was refused something while it held something, and has not taken anything since
 

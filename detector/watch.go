@@ -112,9 +112,14 @@ func (w *Watch) Stop() Report {
 func (w *Watch) tell() {
 	defer close(w.done)
 	w.told = []Finding{}
+	var orphans orphanage
+	tick := time.NewTicker(orphanAge)
+	defer tick.Stop()
 	for open := true; open; {
 		select {
 		case <-w.wake:
+		case <-tick.C:
+			orphans.look(w)
 		case <-w.stop:
 			open = false
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"syncplay/detector"
+	"syncplay/detector/report"
 	"syncplay/primitives"
 )
 
@@ -129,4 +130,39 @@ func TestWatchUnderLoad(t *testing.T) {
 	r := w.Stop()
 	assert.Empty(t, r.Findings)
 	assert.Equal(t, 8*500, n)
+}
+
+// TestWatchTellsOrphans lets goroutines end with a lock in hand: one of a Group, whose end is known, and one that was started
+// with go, for which the runtime has to be asked.
+func TestWatchTellsOrphans(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		start func(f func())
+	}{
+		{"of a Group", func(f func()) { new(primitives.Group).Go("forgetful", f) }},
+		{"started with go", func(f func()) { go f() }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			found := make(chan detector.Finding, 2)
+			w := detector.Start(detector.OnFinding(func(f detector.Finding) { found <- f }))
+			defer w.Stop()
+			var mu primitives.Mutex
+			primitives.Name(&mu, "mu")
+			has := make(chan bool)
+			test.start(func() { mu.Lock(); close(has) })
+			await(t, has)
+			ended := make(chan bool, 2)
+			go func() { mu.Lock(); ended <- true }()
+			f := await(t, found)
+			assert.Equal(t, report.Orphaned, f.Kind)
+			assert.Contains(t, f.Message, "Lock(mu)")
+			mu.Unlock() // for the one that has ended
+			await(t, ended)
+			mu.Unlock()
+			mu.Lock() // whoever sits where the other one sat is not taken for it
+			go func() { mu.Lock(); mu.Unlock(); ended <- true }()
+			mu.Unlock()
+			await(t, ended)
+		})
+	}
 }

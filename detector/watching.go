@@ -3,6 +3,7 @@ package detector
 import (
 	"runtime"
 	"strconv"
+	"time"
 
 	"syncplay/detector/report"
 	"syncplay/primitives/hook"
@@ -172,17 +173,29 @@ func (w *Watch) givenByAnother(o *hook.Object, m mode) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if r := w.table.known(o); r != nil {
+		for h := r.holds; h != nil; h = h.nextOfResource {
+			if h.mode == m {
+				h.remove()
+				w.forget(h.task)
+			}
+		}
+	}
 	if m != exclusive {
 		o.Loose.Store(true)
 	} else {
 		w.stands(o.Holder.Swap(0))
 	}
-	if r := w.table.known(o); r != nil {
-		for h := r.holds; h != nil; h = h.nextOfResource {
-			if h.mode == m {
-				h.remove()
-			}
-		}
+}
+
+// forget takes a goroutine that has ended out of the graph when it holds nothing any more.
+//
+//go:norace
+func (w *Watch) forget(t *task) {
+	if t.ended && t.holds == nil {
+		s := seatOf(&t.Task)
+		s.entered, s.ended, s.gone = false, false, false
+		w.quit(t)
 	}
 }
 
@@ -251,7 +264,7 @@ func (w *Watch) enters(s *seat, op *hook.Op) {
 	if w.frozen {
 		return
 	}
-	s.entered = true
+	s.entered, s.began = true, time.Now()
 	w.transcribe(s)
 	w.block(&s.task, *op, &s.next().since)
 	w.ask(&s.task)
@@ -367,16 +380,7 @@ func (w *Watch) End(ht *hook.Task, _ hook.Exit) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.strike(s)
-	if s.n == 0 || s.entered || w.frozen {
-		return
-	}
-	s.ended, s.gone = true, true
-	w.transcribe(s)
-	for t := w.tasks; t != nil; t = t.next {
-		if t.waits != nil && !t.op.Timed {
-			w.ask(t)
-		}
-	}
+	w.leavesBehind(s)
 }
 
 // Holds is asked of tasks that are being unwound; a Watch unwinds none.
