@@ -32,6 +32,8 @@ type Finding struct {
 	Place      hook.Place `json:"place,omitzero"`       // where, if it is one place
 	Stack      string     `json:"stack,omitempty"`      // of a panic
 	Advice     string     `json:"advice,omitempty"`     // what mends it, or what to do next
+	Resolved   string     `json:"resolved,omitempty"`   // how it ended, if it did
+	Saturated  string     `json:"saturated,omitempty"`  // what was full by then: others like it may have been missed
 	Run        int        `json:"run"`                  // the first run that showed it, from 1
 	Seed       uint64     `json:"seed"`                 // of that run
 	Count      int        `json:"count"`                // how many runs showed it
@@ -46,6 +48,10 @@ type Party struct {
 	Name  string `json:"name,omitempty"`  // the name that it was started with
 	Holds []Hold `json:"holds,omitempty"` // in the order of their acquisition
 	Waits *Wait  `json:"waits,omitempty"`
+
+	// Stack is where it was called from, innermost first, without the frames of the primitives; of
+	// a process that is watched. Runs have their steps instead.
+	Stack []hook.Place `json:"stack,omitempty"`
 }
 
 // Title returns the party's name, or else "task 1.2".

@@ -3,8 +3,10 @@ package report_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"syncplay/detector/report"
+	"syncplay/primitives/hook"
 )
 
 // did is an event that took effect.
@@ -77,6 +79,52 @@ var twoLocks = report.Finding{
 			after("B to A waits for A", blocked("1.1", "Lock", "B", 13, "B to A")),
 		},
 	},
+}
+
+// watched is twoLocks as the watch of a process tells it: no steps, but stacks.
+var watched = func() report.Finding {
+	f := twoLocks
+	f.Message = "goroutine 18 and goroutine 19 wait for each other"
+	f.Parties = []report.Party{
+		{Task: "18", Name: "goroutine 18", Holds: []report.Hold{{Object: "A", Mode: "exclusive", Since: at(12)}},
+			Waits: &report.Wait{Object: "B", Op: "Lock", At: at(13), For: []string{"goroutine 19"}},
+			Stack: []hook.Place{at(13), {Func: "example.org/bank.(*Clerk).work", File: "/src/clerk.go", Line: 7}, {Func: "main.main.func1", File: "/src/main.go", Line: 20}}},
+		{Task: "19", Name: "goroutine 19", Holds: []report.Hold{{Object: "B", Mode: "exclusive", Since: at(12)}},
+			Waits: &report.Wait{Object: "A", Op: "Lock", At: at(13), For: []string{"goroutine 18"}},
+			Stack: []hook.Place{at(13), {Func: "main.main.func2", File: "/src/main.go", Line: 21}}},
+	}
+	f.Cycle = []string{"goroutine 18", "B", "goroutine 19", "A", "goroutine 18"}
+	f.Conditions = slices.Clone(f.Conditions)
+	for i, e := range f.Conditions {
+		f.Conditions[i].Facts = slices.Clone(e.Facts)
+		for k, fact := range e.Facts {
+			f.Conditions[i].Facts[k] = strings.NewReplacer("A to B", "goroutine 18", "B to A", "goroutine 19").Replace(fact)
+		}
+	}
+	f.Advice = "take A and B in one order everywhere, or both at once: primitives.LockAll(A, B)"
+	f.Token, f.Replay, f.Trace = "", "", report.Trace{}
+	return f
+}()
+
+// saturated is watched, found when the memory for orders was full and ended since.
+var saturated = func() report.Finding {
+	f := watched
+	f.Resolved = "LockContext(A) of goroutine 19 at bank.go:13 was given primitives.ErrDeadlock"
+	f.Saturated = "65536 lock orders are known, and 12 later ones were not kept"
+	return f
+}()
+
+// manyStacks is a ring of n goroutines, told with their stacks.
+func manyStacks(n int) report.Finding {
+	f := philosophers(n)
+	f.Trace, f.Token, f.Replay = report.Trace{}, "", ""
+	for i := range f.Parties {
+		f.Parties[i].Stack = slices.Repeat([]hook.Place{at(13)}, 20)
+	}
+	for i := range f.Conditions {
+		f.Conditions[i].Facts = slices.Repeat([]string{"so it was at bank.go:12"}, n)
+	}
+	return f
 }
 
 var dataRace = report.Finding{

@@ -17,7 +17,7 @@ var extension = map[string]string{
 }
 
 func TestFormats(t *testing.T) {
-	for _, name := range []string{"two-locks", "data-race", "lost-wakeup", "check-failed", "spin"} {
+	for _, name := range []string{"two-locks", "data-race", "lost-wakeup", "check-failed", "spin", "watched"} {
 		for _, format := range report.Formats {
 			if format == "text" {
 				continue // TestText

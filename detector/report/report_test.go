@@ -77,6 +77,7 @@ var panicked = report.Finding{
 }
 
 var findings = map[string]report.Finding{
+	"watched": watched, "saturated": saturated,
 	"deadlock": deadlock, "orphaned": orphaned, "stuck": stuck, "panic": panicked,
 	"two-locks": twoLocks, "data-race": dataRace, "lost-wakeup": lostWakeup, "check-failed": checkFailed, "spin": spin,
 	"philosophers": philosophers(5), "permits": outOfPermits,

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -11,11 +12,15 @@ const mostLines = 25
 
 // WriteText writes the finding as a page of plain text: the sentence, what happened per task in
 // columns, the conditions with their evidence or else who holds and waits for what, the advice,
-// and how to see it again.
+// and how to see it again. Where there are stacks, they take the place of what happened.
 func (f Finding) WriteText(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", oneLine(f.headline()))
-	f.writeLanes(&b)
+	if f.hasStacks() {
+		f.writeParties(&b)
+	} else {
+		f.writeLanes(&b)
+	}
 	why := f.facts()
 	if strings.Count(b.String(), "\n")+len(why)+len(f.next()) > mostLines {
 		why = f.why()
@@ -49,7 +54,11 @@ func (f Finding) headline() string {
 // by the holds and waits themselves.
 func (f Finding) why() (lines []string) {
 	for _, e := range f.Conditions {
-		lines = append(lines, fmt.Sprintf("%s: %s", e.Condition, strings.Join(e.Facts, "; ")))
+		facts := e.Facts
+		if more := len(facts) - mostParties; more > 0 {
+			facts = append(slices.Clone(facts[:mostParties]), fmt.Sprintf("and %d more", more))
+		}
+		lines = append(lines, fmt.Sprintf("%s: %s", e.Condition, strings.Join(facts, "; ")))
 	}
 	if lines == nil {
 		for _, p := range f.Parties {
@@ -80,6 +89,12 @@ func (f Finding) facts() (lines []string) {
 
 // next says what to do about it, and how to see it again.
 func (f Finding) next() (lines []string) {
+	if f.Resolved != "" {
+		lines = append(lines, "resolved: "+f.Resolved)
+	}
+	if f.Saturated != "" {
+		lines = append(lines, "saturated: "+f.Saturated)
+	}
 	if f.Advice != "" {
 		lines = append(lines, "next: "+f.Advice)
 	}
