@@ -17,6 +17,7 @@ type ears struct {
 	t       testing.TB
 	waiting atomic.Int64
 	over    chan struct{}      // closed by unwind
+	denied  chan struct{}      // a token refuses the wait of an operation that returns an error
 	ended   chan struct{}      // one for each task that has ended
 	tasks   int                // begun by run
 	heard   [256]atomic.Uint32 // the kinds of the operations announced, in their order
@@ -28,7 +29,7 @@ type ears struct {
 
 // listen returns ears that listen until the test is over.
 func listen(t testing.TB) *ears {
-	e := &ears{t: t, over: make(chan struct{}), ended: make(chan struct{}, 1024)}
+	e := &ears{t: t, over: make(chan struct{}), denied: make(chan struct{}), ended: make(chan struct{}, 1024)}
 	hook.Listen(goroutine)
 	t.Cleanup(func() {
 		e.unwind()
@@ -84,7 +85,7 @@ func (e *ears) Point(_ *hook.Task, op *hook.Op) {
 	}
 }
 
-func (e *ears) Wait(_ *hook.Task, _ *hook.Op, ready, done <-chan struct{}) hook.Reason {
+func (e *ears) Wait(_ *hook.Task, op *hook.Op, ready, done <-chan struct{}) hook.Reason {
 	if ready == nil {
 		runtime.Gosched()
 		select {
@@ -96,9 +97,15 @@ func (e *ears) Wait(_ *hook.Task, _ *hook.Op, ready, done <-chan struct{}) hook.
 	}
 	e.waiting.Add(1)
 	defer e.waiting.Add(-1)
+	denied := e.denied
+	if !op.Errs {
+		denied = nil
+	}
 	select {
 	case <-ready:
 		return hook.Woken
+	case <-denied:
+		return hook.Refused
 	case <-done:
 		return hook.Cancelled
 	case <-e.over:

@@ -13,6 +13,7 @@ const (
 	Woken     Reason = iota // what was waited for may have come
 	Cancelled               // the operation's own context is done
 	Unwound                 // the run is over: clean up, then call Task.Leave
+	Refused                 // it would never end, and the operation may fail: see Op.Errs
 )
 
 // A Listener decides for the goroutines that are its tasks, or watches them. Its methods are
