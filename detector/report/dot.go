@@ -11,11 +11,12 @@ import (
 // WriteDOT writes the wait-for graph in the language of Graphviz: tasks are ellipses, objects are
 // boxes, an arrow leads from a task to what it waits for and from an object to who holds it. The
 // arrows of the cycle are thick and red.
-func (f Finding) WriteDOT(w io.Writer) error {
-	g := f.Graph()
+func (f Finding) WriteDOT(w io.Writer) error { return f.Graph().writeDOT(w, f.headline()) }
+
+func (g Graph) writeDOT(w io.Writer, label string) error {
 	var b strings.Builder
 	b.WriteString("digraph waitfor {\n\trankdir=LR;\n")
-	fmt.Fprintf(&b, "\tlabel=%s;\n", dotQuote(f.headline()))
+	fmt.Fprintf(&b, "\tlabel=%s;\n", dotQuote(label))
 	for i, t := range g.Tasks {
 		fmt.Fprintf(&b, "\tt%d [label=%s, shape=ellipse];\n", i, dotQuote(t.Title()))
 	}

@@ -1,6 +1,10 @@
 package report
 
-import "syncplay/primitives/hook"
+import (
+	"time"
+
+	"syncplay/primitives/hook"
+)
 
 // Kind is what went wrong.
 type Kind string
@@ -76,7 +80,8 @@ type Wait struct {
 	Object string     `json:"object"`
 	Op     string     `json:"op"` // the method: Lock, Acquire, Wait
 	At     hook.Place `json:"at"`
-	For    []string   `json:"for,omitempty"` // the titles of the tasks that could end it; empty if it has no owner
+	For    []string   `json:"for,omitempty"`  // the titles of the tasks that could end it; empty if it has no owner
+	Since  time.Time  `json:"since,omitzero"` // when it began; of a process that is watched
 }
 
 // Condition is one of the four conditions that a deadlock needs, all at once (Coffman, Elphick

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Version is that of the JSON document of a finding. What is in it is added to, never changed, as
+// Version is that of the JSON documents of findings and reports. What is in it is added to, never changed, as
 // long as the version stays.
 const Version = 1
 
@@ -21,6 +21,12 @@ type document struct {
 // WriteJSON writes the finding and its wait-for graph as a JSON document.
 func (f Finding) WriteJSON(w io.Writer) error {
 	return writeJSON(w, document{Version, "finding", f, f.Graph()})
+}
+
+// WriteJSON writes what else there is to report as a JSON document: its version, its kind, and
+// under the name of its kind v.
+func WriteJSON(w io.Writer, kind string, v any) error {
+	return writeJSON(w, map[string]any{"version": Version, "kind": kind, kind: v})
 }
 
 // ReadJSON reads a document that WriteJSON wrote: a finding that was found elsewhere can be shown

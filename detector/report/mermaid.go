@@ -9,8 +9,9 @@ import (
 
 // WriteMermaid writes the wait-for graph as a Mermaid flowchart, which many pages show in place:
 // tasks are rounded, objects are boxes, the arrows of the cycle are thick.
-func (f Finding) WriteMermaid(w io.Writer) error {
-	g := f.Graph()
+func (f Finding) WriteMermaid(w io.Writer) error { return f.Graph().writeMermaid(w) }
+
+func (g Graph) writeMermaid(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString("flowchart LR\n")
 	for i, t := range g.Tasks {

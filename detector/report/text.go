@@ -126,8 +126,11 @@ func (p Party) Lines() []string {
 	}
 	if w := p.Waits; w != nil {
 		whom := ", which nobody is left to end"
-		if len(w.For) > 0 {
+		switch {
+		case len(w.For) > 0:
 			whom = ", for " + strings.Join(w.For, ", ")
+		case !w.Since.IsZero():
+			whom = "" // of a process: who may end it is not known
 		}
 		lines = append(lines, fmt.Sprintf("%s waits in %s(%s) at %v%s", p.Title(), w.Op, w.Object, w.At, whom))
 	}

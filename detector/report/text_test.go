@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -108,4 +109,26 @@ func TestTextOfALargeRing(t *testing.T) {
 	assert.Equal(t, 8*16, strings.Count(page, "    bank.Transfer"), "eight stacks, of sixteen frames")
 	assert.Contains(t, page, "    and 4 more\n")
 	assert.Contains(t, page, "; and 984 more\n", "the conditions are cut as well")
+}
+
+func TestSnapshot(t *testing.T) {
+	noon := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	s := report.Snapshot{Time: noon, Waiting: 1003, More: 1000, Parties: slices.Clone(watched.Parties)}
+	for i := range s.Parties {
+		waits := *s.Parties[i].Waits
+		waits.Since = noon.Add(time.Duration(-i-1) * 90 * time.Second)
+		s.Parties[i].Waits = &waits
+	}
+	s.Parties = append(s.Parties, report.Party{Task: "30", Name: "goroutine 30",
+		Waits: &report.Wait{Object: "log", Op: "RLock", At: at(40), Since: noon.Add(-time.Second)}})
+	for format, ending := range map[string]string{"text": ".txt", "json": ".json", "dot": ".dot", "mermaid": ".mmd"} {
+		var b strings.Builder
+		require.NoError(t, s.Write(&b, format))
+		golden(t, "snapshot"+ending, b.String())
+		assert.ErrorIs(t, s.Write(full{}, format), errFull)
+	}
+	assert.EqualError(t, s.Write(full{}, "html"), `there is no format "html"; the formats are text, json, dot, mermaid`)
+	var b strings.Builder
+	require.NoError(t, report.Snapshot{Time: noon}.Write(&b, "text"))
+	assert.Contains(t, b.String(), "2026-11-22 12:00:00: nobody waits\n")
 }

@@ -83,6 +83,29 @@ func (s Site) Inner() Place {
 	return s.Place()
 }
 
+// Stack resolves the frames of pcs, innermost first, for one who uses the primitives: without theirs, without
+// those of the listener that they called, and without those of package runtime.
+func Stack(pcs []uintptr) (stack []Place) {
+	if len(pcs) == 0 {
+		return nil
+	}
+	frames := runtime.CallersFrames(pcs)
+	called := false
+	for more := true; more; {
+		var f runtime.Frame
+		f, more = frames.Next()
+		switch {
+		case inside(f):
+			if !called { // all so far was the listener
+				stack, called = nil, true
+			}
+		case f.Function != "" && !strings.HasPrefix(f.Function, "runtime."):
+			stack = append(stack, Place{Func: f.Function, File: f.File, Line: f.Line})
+		}
+	}
+	return stack
+}
+
 // resolve returns the last frame inside the primitives and the first one outside.
 func (s Site) resolve() (last, first runtime.Frame) {
 	n := s.len()

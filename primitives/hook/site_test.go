@@ -71,3 +71,16 @@ func TestPlace(t *testing.T) {
 	at, want := here(), line()
 	assert.Equal(t, want, at.Place().Line, "skip leaves out the helper")
 }
+
+// TestStackIsTheUsers: it begins with who called the primitives.
+func TestStackIsTheUsers(t *testing.T) {
+	var pcs [32]uintptr
+	n := runtime.Callers(1, pcs[:])
+	stack := hook.Stack(pcs[:n])
+	if assert.NotEmpty(t, stack) {
+		assert.Contains(t, stack[0].Func, "TestStackIsTheUsers")
+		assert.Equal(t, "testing.tRunner", stack[1].Func, "without package runtime")
+		assert.Len(t, stack, 2)
+	}
+	assert.Empty(t, hook.Stack(nil))
+}
