@@ -81,11 +81,11 @@ func closingWatched(w *Watch, n int) time.Duration {
 	}
 	found := make(chan time.Time, 1)
 	gone.Go(func() {
-		var scenes []*scene
-		for ; len(scenes) == 0; scenes = w.newScenes() {
+		var news []*news
+		for ; len(news) == 0; news = w.latest() {
 			runtime.Gosched()
 		}
-		found <- scenes[0].failed.at
+		found <- news[0].scene.failed.at
 		locks[n-1].Unlock() // for who locked it: the ring is open
 	})
 	start := time.Now()

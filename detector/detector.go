@@ -31,6 +31,10 @@ type Report struct {
 	Tally    report.Tally   `json:"tally"`
 	Reached  map[string]int `json:"reached,omitempty"` // by label: the runs that came by a Reach
 	Why      string         `json:"why,omitempty"`     // of a verdict that is not OBSERVED: the reason
+
+	// Saturated says, of a Watch, which of its memories was full: what is not in the findings may have
+	// gone wrong unseen.
+	Saturated string `json:"saturated,omitempty"`
 }
 
 // OK says whether the runs were all that was asked for and none showed a finding.
@@ -47,11 +51,19 @@ func (r Report) WriteText(w io.Writer) error {
 	default:
 		fmt.Fprintf(&b, "%s\n", report.Count(r.Seen, r.Runs))
 	}
+	if r.Saturated != "" {
+		fmt.Fprintf(&b, "saturated: %s: what is missing may have gone wrong unseen\n", r.Saturated)
+	}
 	for _, f := range r.Findings {
 		fmt.Fprintf(&b, "\n%v", f)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// WriteJSON writes the report as a JSON document, of the same version as that of a finding.
+func (r Report) WriteJSON(w io.Writer) error {
+	return report.WriteJSON(w, "report", r)
 }
 
 // String returns what WriteText writes.

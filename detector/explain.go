@@ -330,6 +330,9 @@ func (s *scene) party(t *task, n namer) report.Party {
 	if t.waits != nil {
 		p.Waits = &report.Wait{Object: n[t.waits.object], Op: method(t.op.Kind, t.at), At: t.at.Place()}
 		p.Waits.For = s.titles(t)
+		if t.trail != nil {
+			p.Stack, p.Waits.Since = t.trail.stack(), t.since
+		}
 	}
 	return p
 }

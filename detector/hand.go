@@ -33,6 +33,10 @@ type seat struct {
 	entered bool      // what it holds is in the graph, because it waits
 
 	earlier, later *seat // in the list of the Watch
+
+	turns     uint64         // how often it has begun to wait; guarded by the graph's lock
+	dismissal chan dismissal // ends its wait from outside; nil if nobody would
+	dismissed *Finding       // what it is about to panic with
 }
 
 func newSeat(w *Watch) *seat {

@@ -2,6 +2,7 @@ package detector
 
 import (
 	"context"
+	"io"
 	"time"
 )
 
@@ -24,7 +25,13 @@ type config struct {
 	enough   func(Finding) bool
 	calm     bool
 	progress func(Progress)
-	report   func(Finding)
+
+	// of a Watch
+
+	report func(Finding)
+	log    io.Writer
+	panics bool
+	breaks bool
 }
 
 // Runs sets how often the function is run at the most. The default is 1000.
@@ -59,10 +66,6 @@ func Context(ctx context.Context) Option { return option(func(c *config) { c.ctx
 
 // OnProgress calls f after each run, on the goroutine that called Run.
 func OnProgress(f func(Progress)) Option { return option(func(c *config) { c.progress = f }) }
-
-// OnFinding calls f, on a goroutine of its own and outside all locks, for each new finding of a
-// Watch. The default keeps them for Stop.
-func OnFinding(f func(Finding)) Option { return option(func(c *config) { c.report = f }) }
 
 // Progress is how far Run has come.
 type Progress struct {

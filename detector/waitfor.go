@@ -52,6 +52,9 @@ type task struct {
 	walked uint64 // the last walk that came by
 	after  *task  // on a walk that found a cycle: the one that this one needs
 
+	trail *trail    // where the wait was called from; nil in a run
+	since time.Time // when it began, if there is a trail
+
 	within uint64 // the last search for a knot in which it is left
 	peer   *task  // in the list of those that are gathered for it
 	copied uint64 // the last copy that it is in

@@ -1,7 +1,6 @@
 package detector
 
 import (
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -29,21 +28,16 @@ type Watch struct {
 	seats     *seat     // all that were made; the list is guarded by the graph's lock
 	fresh     func() *hook.Task
 	over      atomic.Bool
-	pending   *news // scenes not told yet, guarded by the graph's lock
+	pending   *news // not told yet, newest first; guarded by the graph's lock
 	predictor bool
 	ordered   atomic.Bool // an order of locks was seen: from now on what orders goroutines matters
 	chains    chains
 	events    events
-	told      []Finding
+	told      findings
+	courier   courier
 	wake      chan struct{} // holds a token when there is something to tell
 	stop      chan struct{} // closed by Stop
 	done      chan struct{} // closed when the teller has ended
-}
-
-// news is something that went wrong, as it was when it did.
-type news struct {
-	scene *scene
-	next  *news
 }
 
 var (
@@ -75,6 +69,7 @@ func newWatch(opts ...Option) *Watch {
 		o.apply(&w.config)
 	}
 	w.home = w
+	w.told.list, w.courier.act = []Finding{}, w.config.act
 	w.table.fleeting = true
 	w.fresh = func() *hook.Task { return &w.anotherSeat().Task }
 	return w
@@ -86,10 +81,12 @@ func (w *Watch) listen() {
 		hook.Unlisten()
 		panic("detector: the process is watched already; Stop that Watch first")
 	}
+	current.Store(w)
 }
 
 // Stop ends the watch and returns what it saw. To call it twice panics.
 func (w *Watch) Stop() Report {
+	current.CompareAndSwap(w, nil)
 	hook.Watch(nil)
 	hook.Unlisten()
 	w.over.Store(true)
@@ -101,61 +98,11 @@ func (w *Watch) Stop() Report {
 	w.mu.Unlock()
 	close(w.stop)
 	<-w.done
+	w.courier.rest(lastWords)
 	return Report{
-		Verdict: report.Observed, Runs: 1, Seen: min(1, len(w.told)),
-		Elapsed: time.Since(w.start), Findings: w.told,
+		Verdict: report.Observed, Runs: 1, Seen: min(1, len(w.told.list)),
+		Elapsed: time.Since(w.start), Findings: w.told.list, Saturated: w.saturated(),
 	}
-}
-
-// tell turns news into findings, on a goroutine of its own, so that who listens to them may use
-// locks that are watched.
-func (w *Watch) tell() {
-	defer close(w.done)
-	w.told = []Finding{}
-	var orphans orphanage
-	tick := time.NewTicker(orphanAge)
-	defer tick.Stop()
-	for open := true; open; {
-		select {
-		case <-w.wake:
-		case <-tick.C:
-			orphans.look(w)
-		case <-w.stop:
-			open = false
-		}
-		for _, s := range w.newScenes() {
-			f, _ := s.finding(retold{s})
-			f.Run = 1
-			w.publish(f)
-		}
-		for e := w.events.take(); e != nil; e = e.next {
-			_ = e
-		}
-	}
-}
-
-// publish counts the finding, and tells of it if it is new.
-func (w *Watch) publish(f Finding) {
-	same := func(g Finding) bool { return signature(g) == signature(f) }
-	if at := slices.IndexFunc(w.told, same); at >= 0 {
-		w.told[at].Count++
-		return
-	}
-	w.told = append(w.told, f)
-	if w.config.report != nil {
-		w.config.report(f)
-	}
-}
-
-// newScenes returns what went wrong since it was last asked, in the order in which it did.
-func (w *Watch) newScenes() (all []*scene) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for ; w.pending != nil; w.pending = w.pending.next {
-		all = append(all, w.pending.scene)
-	}
-	slices.Reverse(all)
-	return all
 }
 
 // anotherSeat makes a seat.

@@ -227,14 +227,22 @@ func (w *Watch) Wait(ht *hook.Task, op *hook.Op, ready, done <-chan struct{}) ho
 		w.enters(s, op)
 	}
 	if ready == nil {
-		runtime.Gosched()
-		return hook.Woken // it stays entered until the operation is done
+		select {
+		case d := <-s.way(op):
+			w.leaves(s)
+			return s.heeds(d)
+		default:
+			runtime.Gosched()
+			return hook.Woken // it stays entered until the operation is done
+		}
 	}
 	why := hook.Woken
 	select {
 	case <-ready:
 	case <-done:
 		why = hook.Cancelled
+	case d := <-s.way(op):
+		why = s.heeds(d)
 	}
 	w.leaves(s)
 	return why
@@ -259,6 +267,7 @@ func (w *Watch) Unblocks(ht *hook.Task) { w.leaves(seatOf(ht)) }
 //
 //go:norace
 func (w *Watch) enters(s *seat, op *hook.Op) {
+	s.follow()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.frozen {
@@ -266,7 +275,7 @@ func (w *Watch) enters(s *seat, op *hook.Op) {
 	}
 	s.entered, s.began = true, time.Now()
 	w.transcribe(s)
-	w.block(&s.task, *op, &s.next().since)
+	w.block(&s.task, w.begins(s, op), &s.next().since)
 	w.ask(&s.task)
 }
 
@@ -311,30 +320,27 @@ func (w *Watch) leaves(s *seat) {
 //
 //go:norace
 func (w *Watch) ask(t *task) {
-	c := w.closes(t)
-	if c == nil {
-		c = w.knotAround(t)
-	}
-	switch {
-	case c != nil:
-		w.note(failure{kind: report.Deadlock, task: t}, c)
-	case t.op.Timed:
-	default:
-		for h := t.waits.holds; h != nil; h = h.nextOfResource {
-			if h.task.ended && h.shutsOut(t) {
-				w.note(failure{kind: report.Orphaned, task: t}, nil)
-				return
-			}
+	for t.waits != nil {
+		c := w.closes(t)
+		if c == nil {
+			c = w.knotAround(t)
+		}
+		if c == nil {
+			break
+		}
+		if !w.closed(t, c) {
+			return
 		}
 	}
-}
-
-// note keeps the scene as it is now, to be told.
-//
-//go:norace
-func (w *Watch) note(f failure, c cycle) {
-	w.pending = &news{w.copyOf(f, c), w.pending}
-	token(w.wake)
+	if t.waits == nil || t.op.Timed {
+		return
+	}
+	for h := t.waits.holds; h != nil; h = h.nextOfResource {
+		if h.task.ended && h.shutsOut(t) {
+			w.pass(&news{scene: w.copyOf(failure{kind: report.Orphaned, task: t}, nil)})
+			return
+		}
+	}
 }
 
 // Fork makes a task of the goroutine that is about to be started.
@@ -397,6 +403,3 @@ func (w *Watch) Panicked(*hook.Task, any, []byte) {}
 
 // Reach does nothing: a goal is of a run.
 func (w *Watch) Reach(*hook.Task, string) {}
-
-// Leave is of goroutines that are unwound. It does not return.
-func (w *Watch) Leave(*hook.Task) { runtime.Goexit() }
