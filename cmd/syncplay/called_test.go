@@ -56,11 +56,12 @@ func TestAdviceIsAsCalled(t *testing.T) {
 		{"scenario", "deadlok"}, {"scenario", "a", "b"}, {"version", "x"}, {"scenario", "--runs", "x"}, {"scenario", "deadlok", "--json"},
 		{"scenario", "self-deadlock", "--variant", "split", "--runs", "2"}, {"explore"}, {"explore", "self-deadlock"}, {"explore", "a", "b"}, {"help", "explore"}, {"help", "replay"},
 		{"replay"}, {"replay", "x"}, {"replay", "1:self-deadlock/broken:1L:ae7afa28"}, {"explore", "self-deadlock", "--format", "html"},
-		{"verify", "barrier"}, {"verify", "--nothing"}, {"help", "verify"}} {
+		{"verify", "barrier"}, {"verify", "--nothing"}, {"help", "verify"},
+		{"selftest", "--nothing"}, {"selftest", "--case", "("}, {"help", "selftest"}} {
 		var stdout, stderr writer
 		run(name, args, &stdout, &stderr)
 		text := stdout.text + stderr.text
 		require.Contains(t, text, name+" ", args)
-		require.NotRegexp(t, `(?m)(^|[^/\w.-])syncplay (scenario|explore|replay|verify|--help|help|version)`, text, args)
+		require.NotRegexp(t, `(?m)(^|[^/\w.-])syncplay (scenario|explore|replay|verify|selftest|--help|help|version)`, text, args)
 	}
 }
