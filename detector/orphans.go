@@ -14,9 +14,9 @@ import (
 // goroutines.
 
 const (
-	orphanAge  = time.Second // how long a lock has to be waited for before its holder is looked for
-	orphanRest = time.Minute // how long it rests at the most between two looks that found nothing
-	orphanMany = 1000        // goroutines with which the world would be stopped for too long: some 5 ms
+	orphanAge  = 100 * time.Millisecond // how long a lock has to be waited for before its holder is looked for
+	orphanRest = time.Minute            // how long it rests at the most between two looks that found nothing
+	orphanMany = 1000                   // goroutines with which the world would be stopped for too long: some 5 ms
 )
 
 // orphanage is when the Watch looks next for holders that have ended. It is the teller's.
@@ -50,19 +50,31 @@ func (o *orphanage) look(w *Watch) {
 	}
 }
 
-// absentHolders returns the goroutines that hold what has been waited for long enough, and do not wait themselves.
+// absentHolders returns the goroutines that hold something and do not wait, if somebody has waited for long enough for one who
+// is not known to wait.
 func (w *Watch) absentHolders(now time.Time) (ids []uint64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for t := w.tasks; t != nil; t = t.next {
-		if t.waits == nil || t.op.Timed || t.waits.holds != nil || now.Sub(t.began) < orphanAge {
-			continue
-		}
-		if holder := t.op.Object.Holder.Load(); holder != 0 && holder&^number == w.epoch {
-			ids = append(ids, holder&number)
+	if !w.waitedFor(now) {
+		return nil
+	}
+	for s := w.seats; s != nil; s = s.later {
+		if id := s.Number(); id != 0 && s.forked == nil {
+			ids = append(ids, id)
 		}
 	}
 	return ids
+}
+
+// waitedFor says whether somebody has waited for long enough for something whose holders do not wait.
+func (w *Watch) waitedFor(now time.Time) bool {
+	for t := w.tasks; t != nil; t = t.next {
+		_, taking := claims(t.op.Kind)
+		if t.waits != nil && taking && !t.op.Timed && t.waits.holds == nil && now.Sub(t.began) >= orphanAge {
+			return true
+		}
+	}
+	return false
 }
 
 // gone enters what the goroutine held that has ended, and tells those who wait for it. Its seat is as it left it.
