@@ -28,7 +28,7 @@ type orphanage struct {
 // look looks for holders that have ended, if it is time to.
 func (o *orphanage) look(w *Watch) {
 	now := time.Now()
-	if now.Before(o.next) {
+	if now.Before(o.next) || runtime.NumGoroutine() > orphanMany {
 		return
 	}
 	suspects := w.absentHolders(now)
@@ -38,9 +38,6 @@ func (o *orphanage) look(w *Watch) {
 	}
 	o.pause = min(max(2*o.pause, orphanAge), orphanRest)
 	o.next = now.Add(o.pause)
-	if runtime.NumGoroutine() > orphanMany {
-		return
-	}
 	alive := dump.All()
 	for _, id := range suspects {
 		if _, found := alive[id]; !found {
@@ -101,8 +98,20 @@ func (w *Watch) leavesBehind(s *seat) {
 	s.entered, s.ended, s.gone = true, true, true
 	w.transcribe(s)
 	for t := w.tasks; t != nil; t = t.next {
-		if t.waits != nil && !t.op.Timed {
+		if t.waits != nil && s.holdsOf(t.waits) {
 			w.ask(t)
 		}
 	}
+}
+
+// holdsOf says whether the task holds some of r.
+//
+//go:norace
+func (t *task) holdsOf(r *resource) bool {
+	for h := t.holds; h != nil; h = h.nextOfTask {
+		if h.resource == r {
+			return true
+		}
+	}
+	return false
 }
