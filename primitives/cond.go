@@ -1,7 +1,6 @@
 package primitives
 
 import (
-	"sync/atomic"
 	"unsafe"
 
 	"syncplay/primitives/hook"
@@ -33,9 +32,9 @@ import (
 type Cond struct {
 	L Locker // held when the condition is looked at or changed, and when Wait is called
 
-	queue park.Queue
-	self  uintptr // where c was first used; a copy is elsewhere
-	obj   hook.Object
+	queue  park.Queue
+	origin origin
+	obj    hook.Object
 }
 
 var _ Object = (*Cond)(nil)
@@ -73,21 +72,11 @@ func (c *Cond) Wait() {
 // enter starts an operation. It panics if c is a copy, whose queue is another's.
 func (c *Cond) enter(op hook.Op) *hook.Task {
 	t := hook.Enter(op)
-	if c.copied() {
+	if c.origin.copied() {
 		misused(t, hook.Cond, &c.obj, "%s is copied")
 		t.Leave()
 	}
 	return t
-}
-
-// copied says whether c was used before, elsewhere. An announced Cond escapes, so it never moves.
-//
-//go:norace
-func (c *Cond) copied() bool {
-	here := uintptr(unsafe.Pointer(c))
-	return atomic.LoadUintptr(&c.self) != here &&
-		!atomic.CompareAndSwapUintptr(&c.self, 0, here) &&
-		atomic.LoadUintptr(&c.self) != here // two may come first at once
 }
 
 // join enters the queue. L is still locked, so that whoever changes the condition under L and
