@@ -120,19 +120,21 @@ func (c *crew) run(f func()) { c.all.Go(func() { c.member(f) }) }
 //go:noinline
 func (c *crew) member(f func()) { f() }
 
-// waits returns when n goroutines of the crew wait in a method: "Cond.Wait".
+// waits returns when n goroutines of the crew wait in a method.
 func (c *crew) waits(n int, typ, method string) {
 	c.t.Helper()
+	eventually(c.t, func() bool { return c.waiting(typ, method) == n }, strconv.Itoa(n)+" wait in "+typ+"."+method)
+}
+
+// waiting returns how many do.
+func (c *crew) waiting(typ, method string) (n int) {
 	frame := []byte(".(*" + typ + ")." + method + "(")
-	eventually(c.t, func() bool {
-		waiting := 0
-		for stack := range bytes.SplitSeq(stacks(), []byte("\n\n")) {
-			if bytes.Contains(stack, []byte("(*crew).member(")) && bytes.Contains(stack, frame) && c.lib.parked.Match(stack) {
-				waiting++
-			}
+	for stack := range bytes.SplitSeq(stacks(), []byte("\n\n")) {
+		if bytes.Contains(stack, []byte("(*crew).member(")) && bytes.Contains(stack, frame) && c.lib.parked.Match(stack) {
+			n++
 		}
-		return waiting == n
-	}, strconv.Itoa(n)+" wait in "+typ+"."+method)
+	}
+	return n
 }
 
 // join returns when all have ended.

@@ -166,7 +166,7 @@ func (rw *RWMutex) admit(t *hook.Task, done <-chan struct{}, v int64) hook.Reaso
 		rw.queue.Unlock(t) // that writer has gone, and has let in all who were counted
 		return hook.Woken
 	}
-	w := park.Get(t)
+	w := park.GetOfLock(t, done)
 	rw.queue.Push(w)
 	rw.queue.Unlock(t)
 	defer w.Put(t)
@@ -382,7 +382,7 @@ func (rw *RWMutex) take(t *hook.Task, done <-chan struct{}) hook.Reason {
 		rw.queue.Unlock(t)
 		return hook.Woken
 	}
-	w := park.Get(t)
+	w := park.GetOfLock(t, done)
 	rw.writer = w
 	rw.queue.Unlock(t)
 	defer w.Put(t)

@@ -84,7 +84,7 @@ func (m *word) lock(t *hook.Task, done <-chan struct{}) hook.Reason {
 //
 //go:norace
 func (m *word) wait(t *hook.Task, done <-chan struct{}) hook.Reason {
-	w := park.Get(t)
+	w := park.GetOfLock(t, done)
 	defer w.Put(t)
 	for {
 		m.queue.Lock(t)

@@ -10,7 +10,6 @@ package park
 
 import (
 	"sync"
-	"time"
 	"unsafe"
 
 	"syncplay/primitives/hook"
@@ -74,7 +73,7 @@ func (q *Queue) Head() *Waiter { return q.head }
 //
 //go:norace
 func (q *Queue) Push(w *Waiter) {
-	w.since = time.Since(epoch)
+	w.since = w.came
 	w.queue, w.prev, w.next = q, q.tail, nil
 	if q.tail == nil {
 		q.head = w

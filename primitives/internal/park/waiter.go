@@ -20,8 +20,8 @@ type Waiter struct {
 	// is pushed.
 	Elem unsafe.Pointer
 
-	// since is when the waiter was first pushed.
-	since time.Duration
+	came  time.Duration // when the waiter was got
+	since time.Duration // the same, once it has been pushed
 
 	// Granted says that the waker gave what was asked for, so that the waiter need not compete
 	// for it. Set by the waker before Wake, read after Wait.
@@ -29,20 +29,32 @@ type Waiter struct {
 
 	// ready holds one token from Wake until Wait takes it.
 	ready chan struct{}
+
+	bubbled bool        // ready is of a bubble, and nobody outside may have it
+	outside *sync.Mutex // in place of ready, for one in a bubble: locked until Wake
 }
 
-var free = sync.Pool{New: func() any { return newWaiter() }}
+var free = sync.Pool{New: func() any { return newWaiter(0) }}
 
 // Get returns a waiter in no queue, for the operation under way of t. Put gives it back. Who is
-// explored at the fine grain, and may end anywhere, gets one that nobody else has had or will.
+// explored at the fine grain, and may end anywhere, gets one that nobody else has had or will; so
+// does who is in a bubble.
+//
+//go:norace
 func Get(t *hook.Task) *Waiter {
-	if t.Finely() {
-		return newWaiter()
+	now := time.Since(epoch)
+	if t.Finely() || inBubble(now) {
+		return newWaiter(now)
 	}
-	return free.Get().(*Waiter)
+	w := free.Get().(*Waiter)
+	w.came = now
+	return w
 }
 
-func newWaiter() *Waiter { return &Waiter{ready: make(chan struct{}, 1)} }
+//go:norace
+func newWaiter(came time.Duration) *Waiter {
+	return &Waiter{came: came, bubbled: inBubble(came), ready: make(chan struct{}, 1)}
+}
 
 // Put gives a waiter back that is in no queue and owed no token. At the fine grain it is not used again,
 // but that it could be is checked.
@@ -53,6 +65,9 @@ func (w *Waiter) Put(t *hook.Task) {
 		if !t.Leaving() && (w.queue != nil || len(w.ready) != 0) {
 			panic("park: a waiter is given back that somebody may still wake")
 		}
+		return
+	}
+	if w.bubbled {
 		return
 	}
 	w.N, w.Elem, w.since, w.Granted = 0, nil, 0, false
@@ -83,7 +98,11 @@ func (w *Waiter) WaitedFor(t *hook.Task, d time.Duration) bool {
 //
 //go:norace
 func (w *Waiter) Wake(t *hook.Task) {
-	if w != nil {
+	switch {
+	case w == nil:
+	case w.outside != nil:
+		w.outside.Unlock()
+	default:
 		w.ready <- struct{}{}
 		t.Touch(hook.Signal, w.at())
 	}
@@ -98,6 +117,10 @@ func (w *Waiter) at() unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(
 //
 //go:norace
 func (w *Waiter) Wait(t *hook.Task, done <-chan struct{}) hook.Reason {
+	if w.outside != nil {
+		w.outside.Lock()
+		return hook.Woken
+	}
 	return t.Wait(w.ready, done)
 }
 
