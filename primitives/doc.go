@@ -10,13 +10,14 @@
 //	MCSLock       a lock whose waiters form a list, each at a word of its own
 //	Cond          a place to wait until a condition may have changed
 //	Barrier       n goroutines wait for each other, round after round
-//	Once          calls one function once
+//	Once          calls one function once; OnceFunc, OnceValue, OnceValues wrap one that is to be
 //	WaitGroup     counts what is still to be done, and waits until nothing is
 //	Group         starts named goroutines, waits for them, passes a panic on
 //	Queue         a bounded first-in, first-out queue, a ring under one lock
 //	Chan          a channel of Go's, and Select, the select statement
 //	Var           a plain variable, whose racy use is a data race that can be seen
 //	Int64, Bool, Pointer    atomics
+//	Map, Pool     those of package sync
 //
 // Deadlock is prevented by [LockAll] and [LockByKey] (one order for all), [Holder] with [Rank] (an
 // order that is checked) and [TryAll] (nobody waits while holding). [Name], [Check] and [Reach] say
@@ -46,6 +47,16 @@
 // and changes nothing:
 //
 //	primitives: unlock of unlocked Mutex "accounts" at bank.go:12
+//
+// # In place of package sync
+//
+// Every exported name of package sync is here too, with the same methods and the same meaning, so
+// that one changed import is enough:
+//
+//	import sync "syncplay/primitives"
+//
+// A misuse that ends the process there panics here. In a bubble of [testing/synctest], who waits for
+// a [Mutex], an [RWMutex] or a [Once] is not durably blocked, and any other wait is.
 //
 // # Limits
 //

@@ -99,7 +99,7 @@ var rwMutexBehaviours = []behaviour{
 	{"RWMutex: RLocker", "its Lock is RLock and its Unlock is RUnlock", func(t *testing.T, lib library) {
 		rw := lib.rwMutex()
 		l, m := rw.RLocker(), rw.RLocker()
-		assert.True(t, l == m, "it is one and the same")
+		assert.Same(t, l, m, "it is one and the same")
 		l.Lock()
 		m.Lock()
 		assert.False(t, rw.TryLock())
