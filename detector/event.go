@@ -11,7 +11,6 @@ const (
 	begun                    // it began
 	ended                    // it ended
 	counted                  // WaitGroup.Done, or an Add that takes away
-	joining                  // a wait for a Group or WaitGroup began, with something in hand
 	joined                   // a wait for a Group or WaitGroup ended
 	gave                     // a lock was given back by one who has started others with it in hand
 )
@@ -22,8 +21,8 @@ type event struct {
 	actor  uint64       // the goroutine's number
 	name   string       // what people call it; "" for its number
 	child  *forkling    // forked, begun, ended: which goroutine
-	object *hook.Object // ended, counted: what counts it; joining, joined: what is waited for; gave: the lock
-	hands  []hand       // nested, forked, joining: what the actor holds, oldest first
+	object *hook.Object // ended, counted: what counts it; joined: what was waited for; gave: the lock
+	hands  []hand       // nested, forked: what the actor holds, oldest first
 	got    hand         // nested: what it took
 
 	next *event // in the queue
@@ -31,6 +30,7 @@ type event struct {
 
 // forkling is a goroutine that another started under the Watch: a token for it, from before it has a number.
 type forkling struct {
-	name string
-	into *hook.Object // counts its end; nil if nothing does
+	name  string
+	into  *hook.Object // counts its end; nil if nothing does
+	under bool         // it was started by one with something in hand
 }

@@ -12,10 +12,12 @@ type hand struct {
 	since  hook.Site
 }
 
-// lock says whether it is a lock that one who wants it may have to wait for in vain: not a permit.
+// orderly says whether the hand is of a lock that has a place in the lock-order graph. What a Once does is
+// done once, so no second goroutine can do it in the other order; a semaphore's permits may come from
+// anybody. Both keep goroutines apart all the same.
 //
 //go:norace
-func (h *hand) lock() bool { return h.mode != permits }
+func (h *hand) orderly() bool { return h.mode != permits && h.noun != hook.Once }
 
 // seat is a task of a Watch: a goroutine while it holds something or is about to.
 //

@@ -77,7 +77,7 @@ func (g *graph) boundWithin(u *task) bool {
 //go:norace
 func (g *graph) lacks(u *task) bool {
 	reserve, ok := u.op.Gate.(hook.Reserve)
-	if !ok || u.op.Object.Loose.Load() || reserve.Reserve() < u.op.N {
+	if !ok || u.op.Object.Loose() || reserve.Reserve() < u.op.N {
 		return false // made for signalling: the permits come from elsewhere
 	}
 	left := reserve.Reserve()

@@ -1,30 +1,37 @@
 package detector
 
+import "syncplay/primitives/hook"
+
 // order tells the predictor that got was taken with the hands of s full, unless it knows.
+//
+// It is told of two things besides: what is taken by a goroutine that was started by one with something in hand, which may be
+// in its hand still; and that an RWMutex was taken for writing, for without a writer readers wait for nobody.
 //
 //go:norace
 func (w *Watch) order(s *seat, got *hand) {
-	if !w.predictor || got.try || !got.lock() {
+	if !w.predicts || got.try || !got.orderly() {
 		return
 	}
+	tell := s.forked != nil && s.forked.under || got.noun == hook.RWMutex && got.mode == exclusive
 	var sum uint64
 	for i := range s.n {
-		if h := &s.hands[i]; h.lock() && w.has(s, h) {
-			sum += mix(uint64(h.object.ID())<<1 | uint64(h.mode))
-		}
+		h := &s.hands[i]
+		tell = tell || h.orderly()
+		sum += mix(uint64(h.object.ID())<<1 | uint64(h.mode))
 	}
-	if sum == 0 {
+	if !tell {
 		return
 	}
 	key := mix(sum^mix(^(uint64(got.object.ID())<<1|uint64(got.mode)))) | 1
-	if w.chains.news(key, s.id) {
-		w.ordered.Store(true)
-		christen(got.object, &got.since)
-		for i := range s.n {
-			christen(s.hands[i].object, &s.hands[i].since)
-		}
-		w.happened(event{what: nested, got: *got}, s)
+	if !w.chains.news(key, s.id) {
+		return
 	}
+	w.ordered.Store(true)
+	christen(got.object, &got.since)
+	for i := range s.n {
+		christen(s.hands[i].object, &s.hands[i].since)
+	}
+	w.happened(event{what: nested, got: *got}, s)
 }
 
 // happened tells the predictor of the event, and of what s holds. An event that finds the queue full is lost, and
@@ -32,7 +39,7 @@ func (w *Watch) order(s *seat, got *hand) {
 //
 //go:norace
 func (w *Watch) happened(e event, s *seat) {
-	if !w.predictor || w.over.Load() {
+	if !w.predicts || w.over.Load() {
 		return
 	}
 	it := new(event)
@@ -41,7 +48,7 @@ func (w *Watch) happened(e event, s *seat) {
 	if s.forked != nil {
 		it.name = s.forked.name
 	}
-	if e.what == nested || e.what == forked || e.what == joining {
+	if e.what == nested || e.what == forked {
 		it.hands = make([]hand, s.n)
 		n := 0
 		for i := range s.n {

@@ -50,7 +50,7 @@ func (w *Watch) Snapshot() report.Snapshot {
 
 // holder names the goroutine that has the object alone and does not wait, as far as the object says.
 func (w *Watch) holder(r *resource) []string {
-	id := r.object.Holder.Load()
+	id := r.object.Holder()
 	if id&^number != w.epoch || id&number == 0 {
 		return nil
 	}

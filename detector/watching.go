@@ -48,11 +48,8 @@ func (w *Watch) hears(op hook.Op) bool {
 //go:norace
 func (w *Watch) Point(ht *hook.Task, op *hook.Op) {
 	s := seatOf(ht)
-	switch _, taking := claims(op.Kind); {
-	case taking:
+	if _, taking := claims(op.Kind); taking {
 		s.next().since.From()
-	case op.Kind == hook.Join && w.ordered.Load():
-		w.happened(event{what: joining, object: op.Object}, s)
 	}
 }
 
@@ -85,12 +82,12 @@ func (w *Watch) takes(s *seat, op *hook.Op, m mode) {
 	got.object, got.noun, got.mode, got.n = op.Object, op.Noun, m, max(op.N, 1)
 	got.try = op.Timed || op.Kind == hook.TryLock || op.Kind == hook.TryRLock
 	if m == exclusive {
-		op.Object.Holder.Store(w.epoch | s.id)
-	} else if op.Object.Loose.Load() {
+		op.Object.Hold(w.epoch | s.id)
+	} else if op.Object.Loose() {
 		return
 	}
+	w.order(s, got)
 	if s.n > 0 {
-		w.order(s, got)
 		if i := s.find(got.object, m); i >= 0 {
 			s.hands[i].n += got.n
 			return
@@ -126,9 +123,9 @@ func (w *Watch) prune(s *seat) {
 //go:norace
 func (w *Watch) has(s *seat, h *hand) bool {
 	if h.mode == exclusive {
-		return h.object.Holder.Load() == w.epoch|s.id
+		return h.object.Holder() == w.epoch|s.id
 	}
-	return !h.object.Loose.Load()
+	return !h.object.Loose()
 }
 
 // Releasing takes out of the hands what the operation gives back.
@@ -149,15 +146,15 @@ func (w *Watch) Releasing(ht *hook.Task, op *hook.Op) {
 		w.givenByAnother(op.Object, m)
 		return
 	}
-	if s.parent {
-		w.happened(event{what: gave, object: op.Object}, s)
-	}
 	switch h := &s.hands[i]; {
 	case h.n > n:
 		h.n -= n
 		return
 	case h.n < n:
 		w.givenByAnother(op.Object, m)
+	}
+	if s.parent {
+		w.happened(event{what: gave, object: op.Object}, s)
 	}
 	s.drop(i)
 	s.Keep(-1)
@@ -168,7 +165,7 @@ func (w *Watch) Releasing(ht *hook.Task, op *hook.Op) {
 //
 //go:norace
 func (w *Watch) givenByAnother(o *hook.Object, m mode) {
-	if m != exclusive && o.Loose.Load() {
+	if m != exclusive && o.Loose() {
 		return
 	}
 	w.mu.Lock()
@@ -182,9 +179,10 @@ func (w *Watch) givenByAnother(o *hook.Object, m mode) {
 		}
 	}
 	if m != exclusive {
-		o.Loose.Store(true)
+		o.Loosen()
 	} else {
-		w.stands(o.Holder.Swap(0))
+		w.stands(o.Holder())
+		o.Hold(0)
 	}
 }
 
@@ -351,7 +349,7 @@ func (w *Watch) Fork(ht *hook.Task, name string, into *hook.Object) *hook.Task {
 		return nil
 	}
 	s, child := seatOf(ht), w.anotherSeat()
-	child.forked = &forkling{name, into}
+	child.forked = &forkling{name, into, s.n > 0}
 	child.name = name
 	if s.n > 0 || w.ordered.Load() {
 		s.parent = s.n > 0

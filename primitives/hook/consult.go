@@ -5,6 +5,8 @@ package hook
 // the task.
 
 // Check tells the listener that a check failed. A task that is being unwound fails none.
+//
+//go:norace
 func (t *Task) Check(message string) {
 	if t.leaving {
 		return
@@ -15,6 +17,8 @@ func (t *Task) Check(message string) {
 }
 
 // Panicked tells the listener of a panic that another task will hear of.
+//
+//go:norace
 func (t *Task) Panicked(value any, stack []byte) {
 	if t == nil || t.leaving {
 		return
@@ -25,6 +29,8 @@ func (t *Task) Panicked(value any, stack []byte) {
 }
 
 // Reach tells the listener that the task came by the label.
+//
+//go:norace
 func (t *Task) Reach(label string) {
 	if t.leaving {
 		return
@@ -35,9 +41,13 @@ func (t *Task) Reach(label string) {
 }
 
 // Witnessed says whether somebody wants to know what operations read and write.
+//
+//go:norace
 func (t *Task) Witnessed() bool { return t != nil && t.Witness != nil && t.announced() }
 
 // Saw tells the witness what the operation under way read or wrote.
+//
+//go:norace
 func (t *Task) Saw(value string) {
 	Hide()
 	t.Witness.Saw(t, value)
@@ -45,6 +55,8 @@ func (t *Task) Saw(value string) {
 }
 
 // Clock returns the task's listener if it takes over time and cancellation, else nil.
+//
+//go:norace
 func (t *Task) Clock() Clock {
 	if t == nil || t.leaving {
 		return nil

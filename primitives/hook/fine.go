@@ -29,6 +29,8 @@ type Word struct {
 }
 
 // Finely says whether the parts of the task's operations are steps.
+//
+//go:norace
 func (t *Task) Finely() bool { return t != nil && t.Fine != nil && !t.leaving }
 
 // Step announces the atomic operation on *p that comes next.
@@ -40,6 +42,8 @@ func Step[W any](t *Task, k Kind, p *W) {
 
 // StepInto announces that the operation is about to enter what one at a time may be in, at p. The gate
 // says whether nobody is.
+//
+//go:norace
 func (t *Task) StepInto(p unsafe.Pointer, gate Gate) {
 	if t.Finely() {
 		t.Fine.Step(t, Word{Kind: Lock, At: p}, gate)
@@ -47,6 +51,8 @@ func (t *Task) StepInto(p unsafe.Pointer, gate Gate) {
 }
 
 // Touch announces what is done to p as a part of the step under way.
+//
+//go:norace
 func (t *Task) Touch(k Kind, p unsafe.Pointer) {
 	if t.Finely() {
 		t.Fine.Touch(t, Word{Kind: k, At: p})
@@ -55,6 +61,8 @@ func (t *Task) Touch(k Kind, p unsafe.Pointer) {
 
 // Yield gives the processor to one who was just woken, where that is faster. At the fine grain it is nobody's
 // business.
+//
+//go:norace
 func (t *Task) Yield() {
 	if !t.Finely() {
 		runtime.Gosched()
@@ -62,6 +70,8 @@ func (t *Task) Yield() {
 }
 
 // Spin gives the processor to others, in an operation that looks for what one of them is about to do.
+//
+//go:norace
 func (t *Task) Spin() {
 	if t.Finely() {
 		t.Fine.Spin(t)

@@ -28,3 +28,11 @@ func GiveEdge(unsafe.Pointer) {}
 // HandEdge is a GiveEdge that takes the place of all that was given at p before: what is handed
 // from one to one at an address that is used again.
 func HandEdge(unsafe.Pointer) {}
+
+// What follows looks at an atomic of somebody else's object: see the other build.
+
+func peek32(p *atomic.Uint32) uint32 { return p.Load() }
+
+func peek64(p *atomic.Uint64) uint64 { return p.Load() }
+
+func peekAt[T any](p *atomic.Pointer[T]) *T { return p.Load() }

@@ -10,13 +10,9 @@ type Object struct {
 	rank  atomic.Uint64         // place in the global order of LockAll; 0 before it is drawn
 	home  atomic.Pointer[Home]  // the run whose task last announced an operation on it
 
-	// Holder is the watch's own: the number of the goroutine that holds the object and lets nobody else.
-	Holder atomic.Uint64
-
-	// Loose is the watch's own: somebody gave back what he did not hold, so nobody knows who holds what.
-	Loose atomic.Bool
-
-	id atomic.Uint32 // see ID; 0 before it is drawn
+	holder atomic.Uint64 // see Hold
+	loose  atomic.Uint32 // see Loosen
+	id     atomic.Uint32 // see ID; 0 before it is drawn
 
 	// Number is the home's own: what it knows the object by. Only a home that lets one task go at
 	// a time may use it.
@@ -54,7 +50,7 @@ func (o *Object) relabel(change func(*label)) {
 	Hide()
 	defer Show()
 	for {
-		old, next := o.name.Load(), new(label)
+		old, next := peekAt(&o.name), new(label)
 		if old != nil {
 			*next = *old
 		}
@@ -67,26 +63,42 @@ func (o *Object) relabel(change func(*label)) {
 
 //go:norace
 func (o *Object) label() (l label) {
-	Hide()
-	if p := o.name.Load(); p != nil {
+	if p := peekAt(&o.name); p != nil {
 		l = *p
 	}
-	Show()
 	return l
 }
 
+// Hold notes who holds the object and lets nobody else, as a watch of the process tells goroutines apart; 0 is nobody.
+//
+//go:norace
+func (o *Object) Hold(holder uint64) { o.holder.Store(holder) }
+
+// Holder returns what the last Hold noted.
+//
+//go:norace
+func (o *Object) Holder() uint64 { return peek64(&o.holder) }
+
+// Loosen notes that somebody gave back some of the object without holding it: from now on nobody knows who holds what.
+//
+//go:norace
+func (o *Object) Loosen() { o.loose.Store(1) }
+
+// Loose says whether Loosen was called.
+//
+//go:norace
+func (o *Object) Loose() bool { return peek32(&o.loose) != 0 }
+
 // First returns the site that MarkFirst recorded, or nil.
-func (o *Object) First() *Site {
-	Hide()
-	defer Show()
-	return o.first.Load()
-}
+//
+//go:norace
+func (o *Object) First() *Site { return peekAt(&o.first) }
 
 // MarkFirst records s as the place of the first use, unless there is one.
 func (o *Object) MarkFirst(s *Site) {
 	Hide()
 	defer Show()
-	if o.first.Load() == nil {
+	if peekAt(&o.first) == nil {
 		o.first.CompareAndSwap(nil, s)
 	}
 }
@@ -106,10 +118,10 @@ var ids atomic.Uint32
 // ID returns the object's number among all that were asked for theirs: it draws one at the first call. No
 // two objects of the first 4,294,967,295 have the same.
 func (o *Object) ID() uint32 {
-	if o.id.Load() == 0 {
+	if peek32(&o.id) == 0 {
 		o.id.CompareAndSwap(0, ids.Add(1))
 	}
-	return o.id.Load()
+	return peek32(&o.id)
 }
 
 // ranks is the last number drawn by any object.
@@ -117,11 +129,11 @@ var ranks atomic.Uint64
 
 // Rank returns the object's number in the global order, which it draws at the first call.
 func (o *Object) Rank() uint64 {
-	if o.rank.Load() == 0 {
+	if peek64(&o.rank) == 0 {
 		o.rank.CompareAndSwap(0, ranks.Add(1))
 	}
-	return o.rank.Load()
+	return peek64(&o.rank)
 }
 
 // Ranked says whether the object has drawn its number.
-func (o *Object) Ranked() bool { return o.rank.Load() != 0 }
+func (o *Object) Ranked() bool { return peek64(&o.rank) != 0 }

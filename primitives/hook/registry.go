@@ -123,7 +123,7 @@ func overseen(op Op) *Task {
 //go:norace
 func find(gid uint64) *Task {
 	t := registry.buckets[gid%buckets].Load()
-	for t != nil && t.who.Load()&number != gid {
+	for t != nil && peek64(&t.who)&number != gid {
 		t = t.next.Load()
 	}
 	return t

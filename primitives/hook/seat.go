@@ -19,7 +19,7 @@ const (
 //go:norace
 func Sit(gid uint64, fresh func() *Task) *Task {
 	for t := registry.buckets[gid%buckets].Load(); t != nil; t = t.next.Load() {
-		if t.seat && t.who.Load() == 0 && t.who.CompareAndSwap(0, gid|reason) {
+		if t.seat && peek64(&t.who) == 0 && t.who.CompareAndSwap(0, gid|reason) {
 			return t
 		}
 	}
@@ -50,6 +50,8 @@ func (t *Task) stay(gid uint64) bool {
 
 // Keep says that the goroutine has n things more since the operation under way began, or less. Each is
 // a reason to stay.
+//
+//go:norace
 func (t *Task) Keep(n int) { t.keep += n }
 
 // settle ends the operation under way in a seat: it is a reason no more, and what it took is.
@@ -65,6 +67,8 @@ func (t *Task) settle() {
 
 // Rise takes one reason from the goroutine gid, if it sits here still: something that it had was given
 // back by another.
+//
+//go:norace
 func (t *Task) Rise(gid uint64) { t.rise(gid, 1) }
 
 // rise takes n reasons from the goroutine gid. Without any its seat is free, and belongs to whoever takes it.

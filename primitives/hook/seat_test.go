@@ -1,6 +1,7 @@
 package hook_test
 
 import (
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -137,4 +138,28 @@ func TestSeatsConcurrently(t *testing.T) {
 	}
 	all.Wait()
 	assert.LessOrEqual(t, u.seats.Load(), int32(goroutines))
+}
+
+// TestSeatIsTakenUnseen lets a goroutine sit where another one sat. Nothing orders the two, and the race detector sees nothing.
+func TestSeatIsTakenUnseen(t *testing.T) {
+	u := newUsher(t)
+	var at, left atomic.Uint32
+	sit := func(gid uint64, turn uint32) {
+		hook.Hide()
+		for at.Load() != turn {
+			runtime.Gosched()
+		}
+		task := hook.Sit(gid, u.fresh)
+		task.Rise(gid)
+		at.Store(turn + 1)
+		left.Add(1)
+		hook.Show()
+	}
+	for i := range uint32(4) {
+		go sit(7+uint64(i)*buckets, i)
+	}
+	for left.Load() != 4 {
+		runtime.Gosched()
+	}
+	assert.EqualValues(t, 1, u.seats.Load())
 }

@@ -20,7 +20,8 @@ type Task struct {
 	bucket uint64
 	seat   bool // it stays in the registry, and one goroutine after another takes it
 
-	// The fields below belong to the task's goroutine.
+	// The fields below belong to the task's goroutine, or to one after another if it is a seat: nothing orders those,
+	// so they are touched in go:norace functions.
 
 	op      Op   // the operation under way; written in go:norace functions, see Op
 	depth   int  // operations under way, one inside the other; only the outermost is announced
@@ -62,6 +63,8 @@ const patience = 1000
 
 // linger lets a task go that is being unwound, and has recovered from that: its operations are
 // silent, and it might go on with them for ever.
+//
+//go:norace
 func (t *Task) linger() {
 	t.silent++
 	if t.silent == patience {
@@ -72,12 +75,18 @@ func (t *Task) linger() {
 
 // Op returns the operation under way, or the last one that was. It is the task's own: a listener that
 // lets one task go at a time may look at it while the task is stopped.
+//
+//go:norace
 func (t *Task) Op() *Op { return &t.op }
 
 // announced says whether the operation under way is one that the listener hears of.
+//
+//go:norace
 func (t *Task) announced() bool { return t.depth == 1 && !t.leaving }
 
 // Releasing announces that the operation is about to give o back, and gives its edge.
+//
+//go:norace
 func (t *Task) Releasing(o *Object) {
 	if t != nil && t.announced() {
 		t.Listener.Releasing(t, &t.op)
@@ -107,12 +116,16 @@ func Takes(p unsafe.Pointer) {
 }
 
 // Acquired announces that the operation took effect, ends its hidden section and takes the edge of o.
+//
+//go:norace
 func (t *Task) Acquired(o *Object) {
 	t.Done()
 	TakeEdge(unsafe.Pointer(o))
 }
 
 // Done announces that the operation took effect, and ends its hidden section.
+//
+//go:norace
 func (t *Task) Done() {
 	if t != nil {
 		t.end(true)
@@ -121,6 +134,8 @@ func (t *Task) Done() {
 }
 
 // Failed announces that the operation was refused and changed nothing, and ends its hidden section.
+//
+//go:norace
 func (t *Task) Failed() {
 	if t != nil {
 		t.end(false)
@@ -128,6 +143,7 @@ func (t *Task) Failed() {
 	Show()
 }
 
+//go:norace
 func (t *Task) end(ok bool) {
 	if t.announced() {
 		t.Listener.Done(t, &t.op, ok)
@@ -141,6 +157,8 @@ func (t *Task) end(ok bool) {
 
 // Suspend lets the next operation of the task be heard as a part of the one under way, as the
 // unlock inside Cond.Wait is. Resume takes the operation up again.
+//
+//go:norace
 func (t *Task) Suspend() {
 	if t != nil && t.depth == 1 {
 		t.depth, t.part = 0, true
@@ -160,6 +178,8 @@ func (t *Task) Resume(op Op) {
 
 // Choose returns one of 0..n-1, where the operation under way leaves open which: at random, unless the
 // listener chooses.
+//
+//go:norace
 func (t *Task) Choose(n int) int {
 	if t != nil && t.announced() && n > 1 {
 		if c, ok := t.Listener.(Chooser); ok {
@@ -171,6 +191,8 @@ func (t *Task) Choose(n int) int {
 
 // Controlled says whether the task goes alone, until it stops, and whoever lets it go decides what its
 // waits are.
+//
+//go:norace
 func (t *Task) Controlled() bool {
 	if t == nil {
 		return false
@@ -181,6 +203,8 @@ func (t *Task) Controlled() bool {
 
 // Blocks announces that the operation is about to block by itself, until it can proceed or out is
 // closed: then the caller calls Leave, after Unblocks.
+//
+//go:norace
 func (t *Task) Blocks() (out <-chan struct{}) {
 	if t == nil {
 		return nil
@@ -189,6 +213,8 @@ func (t *Task) Blocks() (out <-chan struct{}) {
 }
 
 // Unblocks announces that it does no more.
+//
+//go:norace
 func (t *Task) Unblocks() {
 	if t != nil {
 		t.Listener.(Onlooker).Unblocks(t)
@@ -221,6 +247,8 @@ func (t *Task) Turn(n int64) {
 }
 
 // Abandon gives up the operation that Suspend laid aside, because the part of it panics.
+//
+//go:norace
 func (t *Task) Abandon() {
 	if t != nil {
 		t.part = false
@@ -229,6 +257,8 @@ func (t *Task) Abandon() {
 
 // Wait blocks the operation until ready yields or done, if not nil, is closed. With a nil ready
 // it is a spinner's yield. On Unwound the caller cleans up and calls Leave.
+//
+//go:norace
 func (t *Task) Wait(ready, done <-chan struct{}) Reason {
 	switch {
 	case t != nil && t.leaving:
@@ -252,6 +282,8 @@ func (t *Task) Wait(ready, done <-chan struct{}) Reason {
 
 // Leave ends the goroutine of a task whose wait was Unwound, running its deferred functions.
 // It does not return.
+//
+//go:norace
 func (t *Task) Leave() {
 	t.Depart()
 	t.Listener.Leave(t)
@@ -259,6 +291,8 @@ func (t *Task) Leave() {
 
 // Depart marks the task as one that is being unwound, and ends its hidden sections. It is for a
 // listener that ends the task from within one of its own methods.
+//
+//go:norace
 func (t *Task) Depart() {
 	t.leaving, t.part = true, false
 	for ; t.depth > 0; t.depth-- {
@@ -271,18 +305,26 @@ func (t *Task) Depart() {
 }
 
 // Number returns the goroutine's number while the task is registered.
-func (t *Task) Number() uint64 { return t.who.Load() & number }
+//
+//go:norace
+func (t *Task) Number() uint64 { return peek64(&t.who) & number }
 
 // Leaving says whether the task is being unwound.
+//
+//go:norace
 func (t *Task) Leaving() bool { return t != nil && t.leaving }
 
 // Forgives says whether an operation that gives o back should do nothing: a task that is being
 // unwound runs deferred unlocks of locks that it never got.
+//
+//go:norace
 func (t *Task) Forgives(o *Object) bool {
 	return t != nil && t.leaving && !t.Listener.Holds(t, o)
 }
 
 // Misused tells the listener of a misuse. The caller panics with the message afterwards.
+//
+//go:norace
 func (t *Task) Misused(message string) {
 	if t == nil {
 		Show()
@@ -341,6 +383,8 @@ func (t *Task) Accompany(f func()) {
 }
 
 // Reset makes a task that has ended ready for another function.
+//
+//go:norace
 func (t *Task) Reset() { t.depth, t.part, t.leaving, t.silent = 0, false, false, 0 }
 
 // Go starts f on a new goroutine, whose end is counted by into, if that is not nil. If the caller
@@ -364,6 +408,8 @@ func Go(name string, into *Object, f func()) {
 }
 
 // fork ends its hidden section also when the listener ends the task.
+//
+//go:norace
 func (t *Task) fork(name string, into *Object) *Task {
 	Hide()
 	defer Show()
