@@ -82,7 +82,9 @@ func (w *Watch) takes(s *seat, op *hook.Op, m mode) {
 	got.object, got.noun, got.mode, got.n = op.Object, op.Noun, m, max(op.N, 1)
 	got.try = op.Timed || op.Kind == hook.TryLock || op.Kind == hook.TryRLock
 	if m == exclusive {
-		op.Object.Hold(w.epoch | s.id)
+		if me := w.epoch | s.id; op.Object.Holder() != me {
+			op.Object.Hold(me)
+		}
 	} else if op.Object.Loose() {
 		return
 	}
