@@ -31,6 +31,8 @@ type Finding struct {
 	Kind       Kind       `json:"kind"`
 	Message    string     `json:"message"`              // one sentence: what happened, between whom
 	Parties    []Party    `json:"parties,omitempty"`    // the tasks in it; of a deadlock, in the order of the cycle
+	Confidence Confidence `json:"confidence,omitempty"` // of a prediction
+	Reason     string     `json:"reason,omitempty"`     // why the confidence is no higher, or what it rests on
 	Cycle      []string   `json:"cycle,omitempty"`      // task, object, task, ..., and the first task again
 	Conditions []Evidence `json:"conditions,omitempty"` // of a deadlock: the four, in the order of Conditions
 	Place      hook.Place `json:"place,omitzero"`       // where, if it is one place
@@ -45,6 +47,16 @@ type Finding struct {
 	Token      string     `json:"token,omitempty"`      // the schedule that leads to it
 	Replay     string     `json:"replay,omitempty"`     // the command that shows it again
 }
+
+// Confidence is how sure a prediction is. What did happen has none: it is certain.
+type Confidence string
+
+// The confidences.
+const (
+	High   Confidence = "high"   // nothing is known that would keep it from happening
+	Medium Confidence = "medium" // something is not known that might
+	Low    Confidence = "low"    // it takes more goroutines than were seen
+)
 
 // Party is a task that takes part in a finding: what it holds and what it waits for.
 type Party struct {

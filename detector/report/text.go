@@ -87,13 +87,16 @@ func (f Finding) facts() (lines []string) {
 	return lines
 }
 
-// next says what to do about it, and how to see it again.
+// next says how sure it is, what to do about it, and how to see it again.
 func (f Finding) next() (lines []string) {
 	if f.Resolved != "" {
 		lines = append(lines, "resolved: "+f.Resolved)
 	}
 	if f.Saturated != "" {
 		lines = append(lines, "saturated: "+f.Saturated)
+	}
+	if f.Confidence != "" {
+		lines = append(lines, fmt.Sprintf("confidence: %s: %s", f.Confidence, f.Reason))
 	}
 	if f.Advice != "" {
 		lines = append(lines, "next: "+f.Advice)
