@@ -1,6 +1,7 @@
 package detector
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,8 +25,8 @@ func cause(f Finding) string {
 	return fmt.Sprint(f.Kind, f.Place, " ", strings.Join(leastRotation(parts), "|"))
 }
 
-// leastRotation returns the rotation of parts that comes first in the order of strings.
-func leastRotation(parts []string) []string {
+// leastRotation returns the rotation of parts that comes first in their order.
+func leastRotation[T cmp.Ordered](parts []T) []T {
 	first := 0
 	for i := 1; i < len(parts); i++ {
 		for k := range parts {

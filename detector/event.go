@@ -19,6 +19,7 @@ const (
 type event struct {
 	what   happening
 	actor  uint64       // the goroutine's number
+	self   *forkling    // the actor's own; nil if nobody was seen to start it
 	name   string       // what people call it; "" for its number
 	child  *forkling    // forked, begun, ended: which goroutine
 	object *hook.Object // ended, counted: what counts it; joined: what was waited for; gave: the lock
@@ -33,4 +34,6 @@ type forkling struct {
 	name  string
 	into  *hook.Object // counts its end; nil if nothing does
 	under bool         // it was started by one with something in hand
+
+	birth // the predictor's own
 }

@@ -6,6 +6,7 @@ import "syncplay/primitives/hook"
 type hand struct {
 	object *hook.Object
 	n      int64 // permits, or how often it is held shared
+	of     int64 // permits that its semaphore began with; 0 if nobody knows
 	noun   hook.Noun
 	mode   mode
 	try    bool // taken by an attempt, or by a wait that its context could have ended

@@ -46,7 +46,7 @@ func (w *Watch) happened(e event, s *seat) {
 	*it = e
 	it.actor = s.id
 	if s.forked != nil {
-		it.name = s.forked.name
+		it.self, it.name = s.forked, s.forked.name
 	}
 	if e.what == nested || e.what == forked {
 		it.hands = make([]hand, s.n)

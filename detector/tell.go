@@ -33,7 +33,9 @@ func (w *Watch) tell() {
 		}
 		all := w.latest()
 		for e := w.events.take(); e != nil; e = e.next {
-			_ = e
+			for _, p := range w.predictor.enter(*e) {
+				w.publish(p.finding())
+			}
 		}
 		for _, n := range all {
 			w.tellOne(n)

@@ -20,24 +20,25 @@ import (
 // A goroutine that need not wait touches the lock and its own [seat], and nothing that it shares with others.
 // The graph is of those who wait: who begins to wait enters what it holds as well.
 type Watch struct {
-	graph    // of those who wait
-	config   config
-	start    time.Time
-	home     hook.Home // itself
-	epoch    uint64    // tells its notes on the objects from those of another Watch
-	seats    *seat     // all that were made; the list is guarded by the graph's lock
-	fresh    func() *hook.Task
-	over     atomic.Bool
-	pending  *news       // not told yet, newest first; guarded by the graph's lock
-	predicts bool        // orders of locks are looked at
-	ordered  atomic.Bool // an order of locks was seen: from now on what orders goroutines matters
-	chains   chains
-	events   events
-	told     findings
-	courier  courier
-	wake     chan struct{} // holds a token when there is something to tell
-	stop     chan struct{} // closed by Stop
-	done     chan struct{} // closed when the teller has ended
+	graph     // of those who wait
+	config    config
+	start     time.Time
+	home      hook.Home // itself
+	epoch     uint64    // tells its notes on the objects from those of another Watch
+	seats     *seat     // all that were made; the list is guarded by the graph's lock
+	fresh     func() *hook.Task
+	over      atomic.Bool
+	pending   *news       // not told yet, newest first; guarded by the graph's lock
+	predicts  bool        // orders of locks are looked at
+	predictor *predictor  // the teller's own
+	ordered   atomic.Bool // an order of locks was seen: from now on what orders goroutines matters
+	chains    chains
+	events    events
+	told      findings
+	courier   courier
+	wake      chan struct{} // holds a token when there is something to tell
+	stop      chan struct{} // closed by Stop
+	done      chan struct{} // closed when the teller has ended
 }
 
 var (
@@ -58,12 +59,13 @@ func Start(opts ...Option) *Watch {
 
 func newWatch(opts ...Option) *Watch {
 	w := &Watch{
-		start:    time.Now(),
-		wake:     make(chan struct{}, 1),
-		stop:     make(chan struct{}),
-		done:     make(chan struct{}),
-		predicts: true,
-		epoch:    epochs.Add(1) << 48,
+		start:     time.Now(),
+		wake:      make(chan struct{}, 1),
+		stop:      make(chan struct{}),
+		done:      make(chan struct{}),
+		predicts:  true,
+		predictor: newPredictor((*hook.Object).ID, (*hook.Object).Class),
+		epoch:     epochs.Add(1) << 48,
 	}
 	for _, o := range opts {
 		o.apply(&w.config)

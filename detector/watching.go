@@ -81,6 +81,9 @@ func (w *Watch) takes(s *seat, op *hook.Op, m mode) {
 	got := s.next()
 	got.object, got.noun, got.mode, got.n = op.Object, op.Noun, m, max(op.N, 1)
 	got.try = op.Timed || op.Kind == hook.TryLock || op.Kind == hook.TryRLock
+	if m == permits {
+		got.of = op.Gate.(hook.Reserve).Reserve()
+	}
 	if m == exclusive {
 		if me := w.epoch | s.id; op.Object.Holder() != me {
 			op.Object.Hold(me)
@@ -351,7 +354,7 @@ func (w *Watch) Fork(ht *hook.Task, name string, into *hook.Object) *hook.Task {
 		return nil
 	}
 	s, child := seatOf(ht), w.anotherSeat()
-	child.forked = &forkling{name, into, s.n > 0}
+	child.forked = &forkling{name: name, into: into, under: s.n > 0}
 	child.name = name
 	if s.n > 0 || w.ordered.Load() {
 		s.parent = s.n > 0
