@@ -72,12 +72,14 @@ func (g *graph) boundWithin(u *task) bool {
 	return u.bound() && g.nextWithin(u) != nil
 }
 
-// lacks says whether u wants more permits than there would be if all gave back theirs but those who are left.
+// lacks says whether u wants more permits than there would be if all gave back theirs but those who are left. A
+// semaphore is for that to be one whose permits come back from those who took them: as long as nobody was seen to
+// give back his own, another goroutine may be about to give what it never took, as a consumer does to a producer.
 //
 //go:norace
 func (g *graph) lacks(u *task) bool {
 	reserve, ok := u.op.Gate.(hook.Reserve)
-	if !ok || u.op.Object.Loose() || reserve.Reserve() < u.op.N {
+	if !ok || u.op.Object.Loose() || !u.op.Object.Owned() || reserve.Reserve() < u.op.N {
 		return false // made for signalling: the permits come from elsewhere
 	}
 	left := reserve.Reserve()

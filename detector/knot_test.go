@@ -65,6 +65,7 @@ func TestKnotAgainstBanker(t *testing.T) {
 		free := make([]int64, resources)
 		for r := range w.permits {
 			w.permits[r] = rapid.Int64Range(1, 3).Draw(t, "permits")
+			objects[r].Own()
 			free[r] = w.permits[r]
 		}
 		var g graph

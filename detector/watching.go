@@ -151,6 +151,9 @@ func (w *Watch) Releasing(ht *hook.Task, op *hook.Op) {
 		w.givenByAnother(op.Object, m)
 		return
 	}
+	if m == permits && !op.Object.Owned() {
+		op.Object.Own()
+	}
 	switch h := &s.hands[i]; {
 	case h.n > n:
 		h.n -= n

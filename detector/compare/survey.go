@@ -23,7 +23,7 @@ func survey() []Case {
 		{Name: "16 refused, then self-lock", Script: "1: La | 2: try:a! | 1: La?", Want: Deadlock, Why: "that another was refused changes nothing"},
 		{Name: "17 refused, then ABBA", Script: "1: La | 2: try:a! | 1: Lb Ub Ua | 2: Lb La Ua Ub", Want: Potential, Why: "that another was refused changes nothing"},
 		{Name: "18 unlock by another", Script: "1: La | 2: Ua | 1: Lb Ub | 2: Lb La Ua Ub", Want: Silent, Why: "a is not held by 1 when it takes b"},
-		{Name: "19 semaphores, closed", Script: "1: acquire:s | 2: acquire:t | 1: acquire:t? | 2: acquire:s?", With: "s Semaphore 1, t Semaphore 1", Want: Deadlock, Why: "each has the permit that the other wants"},
+		{Name: "19 semaphores, closed", Script: "1: acquire:s release:s acquire:s | 2: acquire:t release:t acquire:t | 1: acquire:t? | 2: acquire:s?", With: "s Semaphore 1, t Semaphore 1", Want: Deadlock, Why: "each has the permit that the other wants"},
 		{Name: "20 mutex and channel", Script: "1: La send:c? | 2: La?", With: "c Chan", Run: true, Want: Stuck, Why: "who would receive waits for the sender's lock"},
 		{Name: "21 mutex and WaitGroup", Script: "1: La wait:w? | 2: La?", With: "w WaitGroup 1", Run: true, Want: Stuck, Why: "who would be done waits for the lock"},
 		{Name: "22 WaitGroup on itself", Script: "1: wait:w?", With: "w WaitGroup 1", Run: true, Want: Stuck, Why: "it waits for what it has to do itself"},

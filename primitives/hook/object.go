@@ -12,6 +12,7 @@ type Object struct {
 
 	holder atomic.Uint64 // see Hold
 	loose  atomic.Uint32 // see Loosen
+	owned  atomic.Uint32 // see Own
 	id     atomic.Uint32 // see ID; 0 before it is drawn
 
 	// Number is the home's own: what it knows the object by. Only a home that lets one task go at
@@ -88,6 +89,16 @@ func (o *Object) Loosen() { o.loose.Store(1) }
 //
 //go:norace
 func (o *Object) Loose() bool { return peek32(&o.loose) != 0 }
+
+// Own notes that somebody gave back some of the object that he had taken himself.
+//
+//go:norace
+func (o *Object) Own() { o.owned.Store(1) }
+
+// Owned says whether Own was called.
+//
+//go:norace
+func (o *Object) Owned() bool { return peek32(&o.owned) != 0 }
 
 // First returns the site that MarkFirst recorded, or nil.
 //
