@@ -4,6 +4,8 @@ package compare
 // know, each beside a twin without that reason, and what only happens with more than mutexes.
 func beyond() []Case {
 	all := []Case{
+		{Name: "gate/semaphore", Script: "1: acquire:s La Lb Ub Ua release:s | 2: acquire:s Lb La Ua Ub release:s", With: "s Semaphore 1", Want: Silent, Why: "there is one permit for the two"},
+		{Name: "gate/two permits", Script: "1: acquire:s La Lb Ub Ua release:s | 2: acquire:s Lb La Ua Ub release:s", With: "s Semaphore 2", Want: Potential, Why: "there is a permit for each"},
 		{Name: "gate/one side", Script: "1: Lg La Lb Ub Ua Ug | 2: Lb La Ua Ub", Want: Potential, Why: "only one of them holds g"},
 		{Name: "gate/two gates", Script: "1: Lg La Lb Ub Ua Ug | 2: Lh Lb La Ua Ub Uh", Want: Potential, Why: "each has a gate of its own"},
 		{Name: "gate/given back between", Script: "1: Lg La Ug Lb Ub Ua | 2: Lg Lb La Ua Ub Ug", Want: Potential, Why: "1 no longer holds g when it asks for b"},
@@ -11,6 +13,7 @@ func beyond() []Case {
 		{Name: "gate/reader and writer", Script: "1: Rg La Lb Ub Ua Ug | 2: Lg Lb La Ua Ub Ug", Want: Silent, Why: "a reader and a writer are not"},
 
 		{Name: "fork/parent first", Script: "1: La Lb Ub Ua fork:2 | 2: Lb La Ua Ub exit | 1: join:2", Want: Silent, Why: "the child begins afterwards"},
+		{Name: "fork/parent goes on", Script: "1: fork:2 La Lb Ub Ua | 2: Lb La Ua Ub exit | 1: join:2", Want: Potential, Why: "the child is there before the parent is through"},
 		{Name: "fork/siblings", Script: "1: fork:2 fork:3 | 2: La Lb Ub Ua exit | 3: Lb La Ua Ub exit | 1: join:2 join:3", Want: Potential, Why: "both are there at once"},
 		{Name: "join/child first", Script: "1: fork:2 | 2: La Lb Ub Ua exit | 1: join:2 Lb La Ua Ub", Want: Silent, Why: "the child has ended before"},
 		{Name: "join/too late", Script: "1: fork:2 | 2: La Lb Ub Ua exit | 1: Lb La Ua Ub join:2", Want: Potential, Why: "the child may still be at it"},
@@ -23,16 +26,24 @@ func beyond() []Case {
 			Want: Silent, Why: "each child works while its parent holds g"},
 		{Name: "spanning/given back early", Script: "1: Lg fork:2 Ug | 2: La Lb Ub Ua exit | 1: join:2 | 3: Lg fork:4 Ug | 4: Lb La Ua Ub exit | 3: join:4",
 			Want: Potential, Why: "g was given back before the children were at work"},
+		{Name: "spanning/wait with a lock", Script: "1: La fork:2 | 2: Lb Ub exit | 1: join:2 Ua | 3: Lb La Ua Ub",
+			Want: Potential, Why: "the parent holds a while it waits for a child that takes b"},
 		{Name: "spanning/one parent", Script: "1: Lg fork:2 fork:3 | 2: La Lb Ub Ua exit | 3: Lb La Ua Ub exit | 1: join:2 join:3 Ug",
 			Want: Potential, Why: "g does not keep two children of one holder apart"},
 
-		{Name: "released/before the next", Script: "1: La Lb Ua Lc Ub Uc | 2: Lc La Ua Uc", Want: Silent, Why: "1 can't wait for b and for c at once, so there is nobody for one of the three orders"},
-		{Name: "released/two do so", Script: "1: La Lb Ua Lc Ub Uc | 2: La Lb Ua Lc Ub Uc | 3: Lc La Ua Uc", Want: Potential, Why: "there are three for three orders"},
+		{Name: "released/before the next", Script: "1: La Lb Ub Ua | 2: Lb Ub La Ua", Want: Silent, Why: "2 does not hold b when it asks for a"},
+		{Name: "released/after the next", Script: "1: La Lb Ub Ua | 2: Lb La Ub Ua", Want: Potential, Why: "2 holds b when it asks for a"},
+		{Name: "hand over hand/one goroutine", Script: "1: La Lb Ua Lc Ub Uc | 2: Lc La Ua Uc", Want: Potential, Why: "it takes two that do what 1 does: low confidence"},
+		{Name: "hand over hand/two", Script: "1: La Lb Ua Lc Ub Uc | 2: La Lb Ua Lc Ub Uc | 3: Lc La Ua Uc", Want: Potential, Why: "there are three goroutines for three orders"},
 
 		{Name: "readers/a writer of each", Script: "1: Ra Rb Ub Ua | 2: Rb Ra Ua Ub | 3: La Ua Lb Ub", Want: Potential, Why: "a writer that waits stops the second reader"},
 		{Name: "readers/a writer of one", Script: "1: Ra Rb Ub Ua | 2: Rb Ra Ua Ub | 3: La Ua", Want: Silent, Why: "nobody waits for b"},
 		{Name: "readers/twice, a writer", Script: "1: Ra Ra Ua Ua | 2: La Ua", Want: Potential, Why: "a writer between the two stops the second"},
 		{Name: "readers/closed", Script: "1: Ra | 2: Rb | 3: La? | 4: Lb? | 1: Rb? | 2: Ra?", Want: Deadlock, Why: "readers behind writers, in a ring"},
+
+		{Name: "class/nobody says so", Script: "1: La Lb Ub Ua | 2: Lc Ld Ud Uc", Want: Silent, Why: "four locks, each pair in one order"},
+		{Name: "class/one order", Script: "1: La Lb Ub Ua | 2: Lc Ld Ud Uc", With: "a class account, b class log, c class account, d class log", Want: Silent, Why: "one order of classes"},
+		{Name: "class/in itself", Script: "1: La Lb Ub Ua | 2: Lc Ld Ud Uc", With: "a class account, b class account, c class account, d class account", Want: Potential, Why: "two of a class, in no order that was seen"},
 
 		{Name: "try/closed", Script: "1: try:a | 2: try:b | 1: Lb? | 2: La?", Want: Deadlock, Why: "what was tried is held all the same"},
 		{Name: "deadline/goes on", Script: "1: La | 2: Lb | 1: deadline:b? | 2: La? | 1: Ua | 2: Ua Ub", Want: Silent, Why: "one of them gives up"},

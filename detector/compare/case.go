@@ -27,7 +27,7 @@ const (
 	Misuse    Verdict = "misuse"    // a lock was used against its contract
 	Silent    Verdict = "silent"    // nothing
 	Hangs     Verdict = "hangs"     // the detector itself stands still
-	Absent    Verdict = "absent"    // the library has no such lock
+	Absent    Verdict = "absent"    // the library has no such lock, or no classes
 	Broken    Verdict = "broken"    // the case could not be played
 )
 

@@ -11,10 +11,13 @@ import (
 )
 
 // goDeadlock is github.com/sasha-s/go-deadlock. What it has no type of its own for is what its
-// users take: a channel for a semaphore. It has no spinlock and no Lock with a deadline.
+// users take: a channel for a semaphore. It has no spinlock, no Lock with a deadline and no classes.
 type goDeadlock struct{}
 
 func (goDeadlock) make(t thing, l sync.Locker) any {
+	if t.class != "" {
+		return nil
+	}
 	switch t.kind {
 	case mutex:
 		return new(deadlock.Mutex)

@@ -14,6 +14,9 @@ type ours struct{}
 func (ours) make(t thing, l sync.Locker) any {
 	o := ours{}.object(t, l)
 	primitives.Name(o, t.name)
+	if t.class != "" {
+		primitives.Class(o, t.class)
+	}
 	return o
 }
 

@@ -31,6 +31,7 @@ func survey() []Case {
 		{Name: "24 holder has ended", Script: "1: La exit | 2: La?", Want: Orphaned, Why: "nobody is left to unlock it"},
 		{Name: "25 RLocker", Script: "1: rlocker:a Lb Ub Ua | 2: Lb La Ua Ub", Want: Potential, Why: "two orders: a Locker of an RWMutex is that RWMutex"},
 		{Name: "26 slow holder", Script: "1: La | 2: La? | 1: sleep Ua | 2: Ua", Want: Silent, Why: "it takes long, and no more"},
+		{Name: "27 classes in two orders", Script: "1: La Lb Ub Ua | 2: Lc Ld Ud Uc", With: "a class account, b class log, c class log, d class account", Want: Potential, Why: "two orders of classes, of which the user says that they are"},
 		{Name: "28 unlock out of order", Script: "1: La Lb Ua Ub | 2: La Lb Ua Ub", Want: Silent, Why: "one order of taking"},
 		{Name: "29 double unlock", Script: "1: La Ua Ua", Want: Misuse, Why: "the second Unlock has nothing to unlock"},
 		{Name: "30 ABBA 100 times", Script: orders("LaLb LbLa"), Repeat: 100, Want: Potential, Why: "one cause, one report"},
