@@ -43,7 +43,7 @@ func blocks(t *testing.T, file string) (all []block) {
 }
 
 // documents are the files whose console blocks are executed.
-var documents = []string{"../README.md", "design.md", "limits.md", "benchmarks.md"}
+var documents = []string{"../README.md", "design.md", "limits.md", "benchmarks.md", "detector.md"}
 
 // TestConsoleBlocks runs each command of each console block and compares what it prints. In the
 // block, a line "..." stands for any lines, and "<n>" for a number.

@@ -31,6 +31,18 @@ func Records(rows []Row) []Record {
 	return all
 }
 
+// Rows returns the rows of which the records were kept.
+func Rows(records []Record) []Row {
+	all := make([]Row, len(records))
+	for i, r := range records {
+		all[i].Case = r.Case
+		for _, a := range r.Answers {
+			all[i].Cells = append(all[i].Cells, Cell{Tool: a.Tool, Answer: Answer{Said: a.Said, How: a.How}, Grade: a.Grade})
+		}
+	}
+	return all
+}
+
 // WriteRecords writes them to a file.
 func WriteRecords(file string, records []Record) error {
 	text, err := json.MarshalIndent(records, "", "\t")

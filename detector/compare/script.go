@@ -198,7 +198,8 @@ func parseStep(word string) (s step, err error) {
 }
 
 // declared returns what the names stand for. A lock that is locked for reading somewhere is an
-// RWMutex, another one a Mutex; all else must be said, as in "s Semaphore 2, c Cond a, a class account".
+// RWMutex, another one a Mutex; all else must be said, as in "s Semaphore 2, c Cond a, a class account", or of
+// all locks: "locks SpinLock".
 func (s script) declared(with string) (all []thing, err error) {
 	add := func(name string) *thing {
 		i := slices.IndexFunc(all, func(t thing) bool { return t.name == name })
@@ -207,34 +208,47 @@ func (s script) declared(with string) (all []thing, err error) {
 		}
 		return &all[i]
 	}
+	others := thing{kind: mutex}
 	for item := range strings.SplitSeq(with, ",") {
-		if words := strings.Fields(item); len(words) > 0 {
-			if len(words) < 2 {
-				return nil, fmt.Errorf("%q: a declaration is a name and a type", item)
-			}
-			if err := add(words[0]).declare(words[1], words[2:]); err != nil {
-				return nil, fmt.Errorf("%q: %w", item, err)
-			}
+		words := strings.Fields(item)
+		if len(words) == 0 {
+			continue
+		}
+		if len(words) < 2 {
+			return nil, fmt.Errorf("%q: a declaration is a name and a type", item)
+		}
+		t := &others
+		if words[0] != "locks" {
+			t = add(words[0])
+		}
+		if err := t.declare(words[1], words[2:]); err != nil {
+			return nil, fmt.Errorf("%q: %w", item, err)
 		}
 	}
-	for _, one := range s.stretches {
-		for _, at := range one.steps {
-			if at.name == "" {
-				continue
-			}
-			t := add(at.name)
-			if t.kind == "" && (at.op == rlock || at.op == rlocker) {
-				t.kind = rwmutex
-			}
+	for _, at := range s.steps() {
+		if t := add(at.name); t.kind == "" && (at.op == rlock || at.op == rlocker) {
+			t.kind = rwmutex
 		}
 	}
 	for i, t := range all {
 		if t.kind == "" {
-			all[i].kind = mutex
+			all[i].kind = others.kind
 		}
 	}
 	slices.SortStableFunc(all, func(a, b thing) int { return len(a.of) - len(b.of) }) // the lock before its Cond
 	return all, nil
+}
+
+// steps returns all steps that are done to something.
+func (s script) steps() (all []step) {
+	for _, one := range s.stretches {
+		for _, at := range one.steps {
+			if at.name != "" {
+				all = append(all, at)
+			}
+		}
+	}
+	return all
 }
 
 // declare reads the words behind a name.

@@ -24,6 +24,10 @@ func TestParse(t *testing.T) {
 	}, s.things)
 	assert.Equal(t, map[int]bool{3: true}, s.forked)
 
+	s, err = parse(Case{Script: "1: La Lb Lc", With: "locks SpinLock, b Once"})
+	require.NoError(t, err)
+	assert.Equal(t, []thing{{name: "b", kind: once}, {name: "a", kind: spinlock}, {name: "c", kind: spinlock}}, s.things)
+
 	s, err = parse(Case{Script: "1: La Ua | 2: La Ua", Repeat: 3})
 	require.NoError(t, err)
 	assert.Len(t, s.stretches, 6)
