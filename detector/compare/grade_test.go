@@ -2,6 +2,7 @@ package compare
 
 import (
 	"context"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -57,6 +58,45 @@ func TestBroken(t *testing.T) {
 	}
 	_, err := answer(Case{Script: "1: oh"}, Ours, Patience)
 	require.Error(t, err)
+}
+
+func TestTotals(t *testing.T) {
+	cells := func(ours, other Grade) []Cell {
+		return []Cell{{Tool: Ours, Grade: ours}, {Tool: GoDeadlock, Grade: other}}
+	}
+	assert.Equal(t, []Total{{Ours, 4, 3, 1, 0, 0, 0}, {GoDeadlock, 3, 0, 1, 1, 1, 1}}, Totals([]Row{
+		{Cells: cells(Right, Missed)}, {Cells: cells(Right, FalseAlarm)}, {Cells: cells(Right, Wrong)}, {Cells: cells(Missed, NotAsked)},
+	}))
+	assert.Empty(t, Totals(nil))
+}
+
+// The answers stand at their cases, whoever was asked first, and what is kept of them can be read again.
+func TestRun(t *testing.T) {
+	var cases []Case
+	for _, name := range []string{"29 double unlock", "01 self-lock", "18 unlock by another", "AA/SpinLock"} {
+		c, ok := Find(name)
+		require.True(t, ok, name)
+		cases = append(cases, c)
+	}
+	most := 0
+	rows, err := Run(t.Context(), cases, Options{Child: child(t), Times: 2, Progress: func(done, all int) {
+		most = max(most, done)
+		assert.Equal(t, 8, all)
+	}})
+	require.NoError(t, err)
+	assert.Equal(t, 8, most)
+	assert.Equal(t, "29 double unlock; ours: misuse  right; go-deadlock: misuse  right\n"+
+		"01 self-lock; ours: deadlock  right; go-deadlock: potential recursive right\n"+
+		"18 unlock by another; ours: silent  right; go-deadlock: silent  right\n"+
+		"AA/SpinLock; ours: deadlock  right; go-deadlock: absent  \n", lines(Records(rows), nil))
+	assert.Positive(t, rows[1].Cells[0].Took)
+
+	file := filepath.Join(t.TempDir(), "grid.json")
+	require.NoError(t, WriteRecords(file, Records(rows)))
+	again, err := ReadRecords(file)
+	require.NoError(t, err)
+	assert.Equal(t, Records(rows), again)
+	assert.Equal(t, Records(rows), Records(Rows(again)))
 }
 
 // What can't be played is an error of all.

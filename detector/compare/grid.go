@@ -46,6 +46,7 @@ type Options struct {
 	Tools    []Tool        // empty: all
 	Patience time.Duration // of go-deadlock; 0: Patience
 	Times    int           // how often each case is played; the time of the answer is the median. 0: once
+	Side     int           // how many processes there are side by side; 0: twice as many as processors
 	Progress func(done, all int)
 }
 
@@ -57,6 +58,9 @@ func Run(ctx context.Context, cases []Case, o Options) ([]Row, error) {
 	}
 	if o.Patience == 0 {
 		o.Patience = Patience
+	}
+	if o.Side == 0 {
+		o.Side = 2 * runtime.GOMAXPROCS(0) // many only wait for go-deadlock's time-out
 	}
 	o.Times = max(1, o.Times)
 	r := &runner{Options: o, cases: cases, cells: map[Tool][]*Cell{}}
@@ -106,15 +110,14 @@ func (r *runner) jobs() (all []job) {
 	return all
 }
 
-// work does all jobs. There are more at a time than processors, for many of go-deadlock's wait for
-// its time-out.
+// work does all jobs.
 func (r *runner) work(ctx context.Context) {
 	for _, tool := range r.Tools {
 		r.cells[tool] = make([]*Cell, len(r.cases))
 	}
 	jobs := make(chan job)
 	var all sync.WaitGroup
-	for range 2 * runtime.GOMAXPROCS(0) {
+	for range r.Side {
 		all.Go(func() {
 			for j := range jobs {
 				cells, err := r.play(ctx, j)

@@ -50,6 +50,25 @@ func TestGrid(t *testing.T) {
 	assert.Equal(t, lines(kept, o.Tools), lines(Records(rows), o.Tools), "go test ./detector/compare -update writes it anew")
 }
 
+// TestGridByDefault gives go-deadlock the 30 seconds that it takes by default, in the long form. What it
+// says must not hang on the shorter time.
+func TestGridByDefault(t *testing.T) {
+	if os.Getenv("SYNCPLAY_LONG") == "" {
+		t.Skip("it takes minutes: SYNCPLAY_LONG=1 runs it")
+	}
+	rows, err := Run(t.Context(), Cases(), Options{Child: child(t), Tools: []Tool{GoDeadlock}, Patience: 30 * time.Second, Side: 16})
+	require.NoError(t, err)
+	kept, err := ReadRecords(recordFile)
+	require.NoError(t, err)
+	only := []Tool{GoDeadlock}
+	assert.Equal(t, lines(kept, only), lines(Records(rows), only))
+	for _, row := range rows {
+		if c := row.Cells[0]; c.How == "time-out" {
+			t.Logf("%s: after %v", row.Name, c.Took.Round(time.Millisecond))
+		}
+	}
+}
+
 const recordFile = "testdata/grid.json"
 
 // lines writes a record on a line, to be compared.
