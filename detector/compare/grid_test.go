@@ -88,5 +88,5 @@ func lines(records []Record, tools []Tool) string {
 
 // awaited says whether detector.Start is not yet known to be able to say what is wanted.
 func awaited(c Case) bool {
-	return c.Want == Potential || c.Want == Orphaned
+	return c.Want == Potential
 }

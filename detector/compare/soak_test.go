@@ -41,7 +41,8 @@ func newWorkload(n int) *workload {
 	return w
 }
 
-// work does n operations, and counts what it gives back too. To try is safe in any order.
+// work does n operations, and counts what it gives back too. At last it tries, or waits with a deadline: to do so is
+// safe in any order.
 func (w *workload) work(r *rand.Rand, n int) {
 	for done := 0; done < n; {
 		var back []func()
@@ -50,6 +51,9 @@ func (w *workload) work(r *rand.Rand, n int) {
 		}
 		if try, ok := w.locks[r.IntN(len(w.locks))].(interface{ TryLock() bool }); ok && try.TryLock() {
 			back = append(back, try.(sync.Locker).Unlock)
+		}
+		if m, ok := w.locks[r.IntN(len(w.locks))].(*primitives.Mutex); ok && r.IntN(32) == 0 && inTime(m) {
+			back = append(back, m.Unlock)
 		}
 		if r.IntN(8) == 0 && w.permits.TryAcquire(1) {
 			back = append(back, func() { w.permits.Release(1) })
@@ -71,14 +75,19 @@ func (w *workload) take(r *rand.Rand, at int) (unlock func()) {
 			return l.RUnlock
 		}
 	case *primitives.Mutex:
-		ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
-		defer cancel()
-		if r.IntN(16) == 0 && l.LockContext(ctx) == nil {
+		if r.IntN(16) == 0 && inTime(l) {
 			return l.Unlock
 		}
 	}
 	w.locks[at].Lock()
 	return w.locks[at].Unlock
+}
+
+// inTime says whether m could be locked in a hundred microseconds.
+func inTime(m *primitives.Mutex) bool {
+	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Microsecond)
+	defer cancel()
+	return m.LockContext(ctx) == nil
 }
 
 // TestNothingFalseUnderLoad lets goroutines that come and go work while the process is watched.
