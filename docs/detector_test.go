@@ -88,8 +88,12 @@ func answers(r compare.Record) string {
 	var cells []string
 	for _, a := range r.Answers {
 		text := string(a.Said)
-		if a.How != "" && a.Tool == compare.GoDeadlock && a.Said == compare.Potential {
+		switch {
+		case a.How == "" || a.Said != compare.Potential:
+		case a.Tool == compare.GoDeadlock:
 			text = a.How
+		default:
+			text += ", " + a.How
 		}
 		switch a.Grade {
 		case compare.Right:

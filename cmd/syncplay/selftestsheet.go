@@ -152,7 +152,7 @@ func (x *selftestSheet) table(s *screen, rows []compare.Row) {
 // said is what a tool said, behind the mark of its grade.
 func said(c compare.Cell) string {
 	text := string(c.Said)
-	if c.How != "" && c.Said == compare.Potential {
+	if c.Tool == compare.GoDeadlock && c.How != "" && c.Said == compare.Potential {
 		text = c.How
 	}
 	if c.Reports > 1 && c.Grade == compare.Wrong {

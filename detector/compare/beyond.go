@@ -14,7 +14,7 @@ func beyond() []Case {
 
 		{Name: "fork/parent first", Script: "1: La Lb Ub Ua fork:2 | 2: Lb La Ua Ub exit | 1: join:2", Want: Silent, Why: "the child begins afterwards"},
 		{Name: "fork/parent goes on", Script: "1: fork:2 La Lb Ub Ua | 2: Lb La Ua Ub exit | 1: join:2", Want: Potential, Why: "the child is there before the parent is through"},
-		{Name: "fork/siblings", Script: "1: fork:2 fork:3 | 2: La Lb Ub Ua exit | 3: Lb La Ua Ub exit | 1: join:2 join:3", Want: Potential, Why: "both are there at once"},
+		{Name: "fork/siblings", Script: "1: fork:2 fork:3 | 2: La Lb Ub Ua exit | 3: Lb La Ua Ub exit | 1: join:2 join:3", Want: Potential, Sure: "high", Why: "both are there at once"},
 		{Name: "join/child first", Script: "1: fork:2 | 2: La Lb Ub Ua exit | 1: join:2 Lb La Ua Ub", Want: Silent, Why: "the child has ended before"},
 		{Name: "join/too late", Script: "1: fork:2 | 2: La Lb Ub Ua exit | 1: Lb La Ua Ub join:2", Want: Potential, Why: "the child may still be at it"},
 		{Name: "join/done", Script: "1: La Lb Ub Ua done:w | 2: wait:w Lb La Ua Ub", With: "w WaitGroup 1", Want: Silent, Why: "1 is done before 2 goes on"},
@@ -33,7 +33,7 @@ func beyond() []Case {
 
 		{Name: "released/before the next", Script: "1: La Lb Ub Ua | 2: Lb Ub La Ua", Want: Silent, Why: "2 does not hold b when it asks for a"},
 		{Name: "released/after the next", Script: "1: La Lb Ub Ua | 2: Lb La Ub Ua", Want: Potential, Why: "2 holds b when it asks for a"},
-		{Name: "hand over hand/one goroutine", Script: "1: La Lb Ua Lc Ub Uc | 2: Lc La Ua Uc", Want: Potential, Why: "it takes two that do what 1 does: low confidence"},
+		{Name: "hand over hand/one goroutine", Script: "1: La Lb Ua Lc Ub Uc | 2: Lc La Ua Uc", Want: Potential, Sure: "low", Why: "it takes two that do what 1 does"},
 		{Name: "hand over hand/two", Script: "1: La Lb Ua Lc Ub Uc | 2: La Lb Ua Lc Ub Uc | 3: Lc La Ua Uc", Want: Potential, Why: "there are three goroutines for three orders"},
 
 		{Name: "readers/a writer of each", Script: "1: Ra Rb Ub Ua | 2: Rb Ra Ua Ub | 3: La Ua Lb Ub", Want: Potential, Why: "a writer that waits stops the second reader"},

@@ -9,6 +9,7 @@ type Case struct {
 	Script   string  `json:"script"`             // what the goroutines do; see parse
 	With     string  `json:"with,omitempty"`     // what the names are, where the script does not tell: "s Semaphore 2, a SpinLock"
 	Want     Verdict `json:"want"`               // what has to be said
+	Sure     string  `json:"sure,omitempty"`     // the confidence with which ours has to say so; "" if any will do
 	Why      string  `json:"why"`                // the reason for that
 	Repeat   int     `json:"repeat,omitempty"`   // times that the script is played; at most one report is right then
 	Callback bool    `json:"callback,omitempty"` // who is told takes a lock itself

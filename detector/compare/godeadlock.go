@@ -39,6 +39,8 @@ func (goDeadlock) make(t thing, l sync.Locker) any {
 	return nil
 }
 
+func (goDeadlock) children() starter { return new(deadlock.WaitGroup) }
+
 func (goDeadlock) renew(x any) {
 	switch x := x.(type) {
 	case *deadlock.Mutex:

@@ -235,7 +235,7 @@ func grade(c Case, tool Tool, a Answer) Grade {
 		return FalseAlarm
 	case c.Want != Silent && a.Said == Silent:
 		return Missed
-	case tool == Ours && a.Said != c.Want, c.Repeat > 1 && a.Reports > 1:
+	case tool == Ours && (a.Said != c.Want || c.Sure != "" && a.How != c.Sure), c.Repeat > 1 && a.Reports > 1:
 		return Wrong
 	}
 	return Right

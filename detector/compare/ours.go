@@ -42,6 +42,13 @@ func (ours) object(t thing, l sync.Locker) primitives.Object {
 	return w
 }
 
+func (ours) children() starter { return new(offspring) }
+
+// offspring is a Group whose goroutines need no names.
+type offspring struct{ primitives.Group }
+
+func (o *offspring) Go(f func()) { o.Group.Go("", f) }
+
 func (ours) renew(x any) {
 	switch x := x.(type) {
 	case *primitives.Mutex:

@@ -50,7 +50,7 @@ func (a *actor) performOther(at step, x any) {
 	case release:
 		x.(permits).Release(at.n)
 	case done:
-		x.(group).Done()
+		x.(doner).Done()
 	case wait:
 		x.(waiter).Wait()
 	case signal:

@@ -18,7 +18,7 @@ type stage struct {
 	patience time.Duration // of go-deadlock
 
 	things   map[string]any
-	children map[int64]group // by the number of the goroutine that was forked
+	children map[int64]starter // by the number of the goroutine that was forked
 
 	asked   atomic.Int64 // when something was last asked for, in nanoseconds since begun
 	begun   time.Time
@@ -33,7 +33,7 @@ type stage struct {
 // newStage makes the things of the script. It returns nil if the library lacks one.
 func newStage(s script, l library, patience time.Duration) *stage {
 	st := &stage{script: s, library: l, patience: patience, begun: time.Now(), failed: make(chan bool),
-		things: map[string]any{}, children: map[int64]group{}, modes: map[string][]op{}}
+		things: map[string]any{}, children: map[int64]starter{}, modes: map[string][]op{}}
 	for _, t := range s.things {
 		var of sync.Locker
 		if t.of != "" {
@@ -44,7 +44,7 @@ func newStage(s script, l library, patience time.Duration) *stage {
 		}
 	}
 	for who := range s.forked {
-		st.children[int64(who)] = l.make(thing{name: fmt.Sprintf("child %d", who), kind: waitgroup}, nil).(group)
+		st.children[int64(who)] = l.children()
 	}
 	return st
 }

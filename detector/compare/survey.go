@@ -9,7 +9,7 @@ func survey() []Case {
 		{Name: "02 ABBA, closed", Script: "1: La | 2: Lb | 1: Lb? | 2: La?", Want: Deadlock, Why: "they wait for each other"},
 		{Name: "03 ring of 3, closed", Script: ring(3), Want: Deadlock, Why: "each waits for the next"},
 		{Name: "04 ABBA", Script: orders("LaLb LbLa"), Want: Potential, Why: "two orders"},
-		{Name: "05 ABBA, one goroutine", Script: "1: La Lb Ub Ua Lb La Ua Ub", Want: Potential, Why: "two goroutines that do the same may wait for each other: low confidence"},
+		{Name: "05 ABBA, one goroutine", Script: "1: La Lb Ub Ua Lb La Ua Ub", Want: Potential, Sure: "low", Why: "two goroutines that do the same may wait for each other"},
 		{Name: "06 ring of 3", Script: orders("LaLb LbLc LcLa"), Want: Potential, Why: "three orders"},
 		{Name: "07 ring of 4", Script: orders("LaLb LbLc LcLd LdLa"), Want: Potential, Why: "four orders"},
 		{Name: "08 gate", Script: "1: Lg La Lb Ub Ua Ug | 2: Lg Lb La Ua Ub Ug", Want: Silent, Why: "one at a time: both hold g"},

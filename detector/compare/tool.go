@@ -22,6 +22,8 @@ var Tools = []Tool{Ours, GoDeadlock}
 type library interface {
 	// make returns what the thing is made of, or nil if there is no such type. A Cond has a lock.
 	make(t thing, l sync.Locker) any
+	// children returns what starts goroutines and waits for their ends.
+	children() starter
 	// renew makes a new lock of x.
 	renew(x any)
 	// watch says to told what the detector reports, until it is stopped.
@@ -37,7 +39,7 @@ func (t Tool) valid() bool { return slices.Contains(Tools, t) }
 // remark is what a detector reports at once.
 type remark struct {
 	said   Verdict
-	how    string // it noticed: go-deadlock has three ways
+	how    string // go-deadlock noticed, or how sure ours is
 	detail string
 }
 
@@ -56,12 +58,12 @@ type (
 		Acquire(ctx context.Context, n int64) error
 		Release(n int64)
 	}
-	group interface {
+	doner   interface{ Done() }
+	waiter  interface{ Wait() }
+	starter interface {
 		Go(f func())
-		Done()
 		Wait()
 	}
-	waiter    interface{ Wait() }
 	signaller interface{ Signal() }
 	doer      interface{ Do(f func()) }
 	sender    interface{ Send(v int) }
