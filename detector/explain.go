@@ -331,7 +331,7 @@ func (s *scene) party(t *task, n namer) report.Party {
 		p.Waits = &report.Wait{Object: n[t.waits.object], Op: method(t.op.Kind, t.at), At: t.at.Place()}
 		p.Waits.For = s.titles(t)
 		if t.trail != nil {
-			p.Stack, p.Waits.Since = t.trail.stack(), t.since
+			p.Stack, p.Waits.Since = t.trail.stack(), t.began
 		}
 	}
 	return p

@@ -32,7 +32,7 @@ func (g *graph) twinOf(s *scene, t *task) *task {
 	if t.copied == g.walks {
 		return t.twin
 	}
-	u := &task{path: t.path, name: t.name, gid: t.gid, ended: t.ended, gone: t.gone, twin: t, since: t.since}
+	u := &task{path: t.path, name: t.name, gid: t.gid, ended: t.ended, gone: t.gone, twin: t, began: t.began}
 	if t.trail != nil {
 		u.trail = new(trail)
 		*u.trail = *t.trail

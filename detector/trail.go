@@ -2,7 +2,6 @@ package detector
 
 import (
 	"runtime"
-	"time"
 
 	"syncplay/primitives/hook"
 )
@@ -10,7 +9,7 @@ import (
 // A trail is where a wait was called from, all the way: its return addresses, innermost first.
 type trail [64]uintptr
 
-// follow notes where the wait that begins was called from, and when.
+// follow notes where the wait that begins was called from.
 //
 //go:norace
 func (t *task) follow() {
@@ -19,7 +18,6 @@ func (t *task) follow() {
 	}
 	*t.trail = trail{}
 	runtime.Callers(2, t.trail[:])
-	t.since = time.Now()
 }
 
 // stack resolves the trail for one who uses the primitives.

@@ -52,8 +52,7 @@ type task struct {
 	walked uint64 // the last walk that came by
 	after  *task  // on a walk that found a cycle: the one that this one needs
 
-	trail *trail    // where the wait was called from; nil in a run
-	since time.Time // when it began, if there is a trail
+	trail *trail // where the wait was called from; nil in a run
 
 	within uint64 // the last search for a knot in which it is left
 	peer   *task  // in the list of those that are gathered for it
