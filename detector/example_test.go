@@ -58,6 +58,20 @@ func ExampleReport_OK() {
 	// Output: true OBSERVED 0/50: nothing went wrong
 }
 
+// With one line in TestMain all tests of a package are watched. Beside goleak it is
+// goleak.VerifyTestMain(detector.Verified(m)).
+func ExampleVerifyTestMain() {
+	// func TestMain(m *testing.M) { detector.VerifyTestMain(m) }
+}
+
+// A test fails, at its end, for what its goroutines did wrong with their locks.
+func ExampleVerifyNone() {
+	// func TestTransfer(t *testing.T) {
+	//	detector.VerifyNone(t)
+	//	...
+	// }
+}
+
 // A watch of the whole process reports and ends nothing. The function of OnFinding is called when
 // a deadlock closes, on a goroutine of its own.
 func ExampleStart() {

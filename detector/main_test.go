@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"go.uber.org/goleak"
+
+	"syncplay/detector"
 )
 
 // A child runs one program, and no tests. goleak has no ignore list: if it needs one, the
@@ -13,6 +15,9 @@ func TestMain(m *testing.M) {
 	if name := os.Getenv(raceProgram); name != "" {
 		runRacePrograms(name)
 		return
+	}
+	if os.Getenv(underWatch) != "" {
+		goleak.VerifyTestMain(detector.Verified(m))
 	}
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
 		if raceFolder != "" {

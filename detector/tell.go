@@ -3,8 +3,6 @@ package detector
 import (
 	"slices"
 	"time"
-
-	"syncplay/primitives/hook"
 )
 
 // news is what the teller of a Watch is told.
@@ -72,6 +70,7 @@ func (w *Watch) tellOne(n *news) {
 // the teller's goroutine.
 func (w *Watch) publish(f Finding) {
 	f.Saturated = w.saturated()
+	w.audience.show(f)
 	if w.told.add(f) {
 		w.courier.take(f)
 	}
@@ -91,10 +90,11 @@ func (w *Watch) pass(n *news) {
 // flush returns when all that was seen so far has been told.
 func (w *Watch) flush() {
 	n := &news{heard: make(chan struct{})}
-	hook.Hide()
 	w.mu.Lock()
 	w.pass(n)
 	w.mu.Unlock()
-	hook.Show()
-	<-n.heard
+	select {
+	case <-n.heard:
+	case <-w.done:
+	}
 }

@@ -36,6 +36,7 @@ type Watch struct {
 	events    events
 	told      findings
 	courier   courier
+	audience  audience
 	wake      chan struct{} // holds a token when there is something to tell
 	stop      chan struct{} // closed by Stop
 	done      chan struct{} // closed when the teller has ended
