@@ -3,6 +3,8 @@ package detector
 import (
 	"slices"
 	"time"
+
+	"syncplay/detector/report"
 )
 
 // news is what the teller of a Watch is told.
@@ -60,6 +62,9 @@ func (w *Watch) tellOne(n *news) {
 	}
 	f, _ := n.scene.finding(retold{n.scene})
 	f.Run, f.Resolved = 1, n.resolution()
+	if f.Kind == report.Deadlock {
+		f.Advice = repair(f)
+	}
 	if n.closer != nil {
 		w.dismiss(n, f)
 	}
