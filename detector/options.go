@@ -3,6 +3,7 @@ package detector
 import (
 	"context"
 	"io"
+	"os"
 	"time"
 )
 
@@ -28,10 +29,11 @@ type config struct {
 
 	// of a Watch
 
-	report func(Finding)
-	log    io.Writer
-	panics bool
-	breaks bool
+	report  func(Finding)
+	log     io.Writer
+	panics  bool
+	breaks  bool
+	signals []os.Signal
 }
 
 // Runs sets how often the function is run at the most. The default is 1000.

@@ -1,7 +1,6 @@
 package detector
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -47,7 +46,7 @@ func (v verified) Run() int {
 	w.audience.join(&all)
 	code := v.m.Run()
 	r := w.Stop()
-	if all.list(cmp.Or[io.Writer](w.config.log, os.Stderr), r.Saturated) && code == 0 {
+	if all.list(w.config.writer(), r.Saturated) && code == 0 {
 		return 1
 	}
 	return code

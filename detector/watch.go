@@ -37,6 +37,7 @@ type Watch struct {
 	told      findings
 	courier   courier
 	audience  audience
+	deaf      func()        // ends that signals are answered
 	wake      chan struct{} // holds a token when there is something to tell
 	stop      chan struct{} // closed by Stop
 	done      chan struct{} // closed when the teller has ended
@@ -54,6 +55,7 @@ var epochs atomic.Uint64
 func Start(opts ...Option) *Watch {
 	w := newWatch(opts...)
 	w.listen()
+	w.deaf = w.heed()
 	go w.tell()
 	return w
 }
@@ -64,6 +66,7 @@ func newWatch(opts ...Option) *Watch {
 		wake:      make(chan struct{}, 1),
 		stop:      make(chan struct{}),
 		done:      make(chan struct{}),
+		deaf:      func() {},
 		predicts:  true,
 		predictor: newPredictor((*hook.Object).ID, (*hook.Object).Class),
 		epoch:     epochs.Add(1) << 48,
@@ -99,6 +102,7 @@ func (w *Watch) Stop() Report {
 		s.Unregister()
 	}
 	w.mu.Unlock()
+	w.deaf()
 	close(w.stop)
 	<-w.done
 	w.courier.rest(lastWords)
