@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-
-	"syncplay/primitives/hook"
 )
 
 // onceForm is OnceFunc, OnceValue or OnceValues, with a value that is given out of it.
@@ -108,13 +106,6 @@ var onceFuncBehaviours = allForms([]onceFuncBehaviour{
 			_ = panicOf(func() { f() })
 			eventually(t, func() bool { runtime.GC(); return collected.Load() }, "it is collected")
 			_ = panicOf(func() { f() })
-		}
-	}},
-	{"allocates nothing", "once it has its value", func(t *testing.T, wrap wrapper) {
-		f := wrap(func() any { return nil })
-		allocs := testing.AllocsPerRun(100, func() { f() })
-		if !hook.Race {
-			assert.Zero(t, allocs)
 		}
 	}},
 })

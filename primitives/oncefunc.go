@@ -14,44 +14,63 @@ import "syncplay/primitives/hook"
 // (The first call of a function of package sync panics too then.) After the first call f is let go,
 // with all that it refers to.
 func OnceFunc(f func()) func() {
-	c := &firstCall{f: f}
-	return c.do
+	c := &struct {
+		firstCall
+		f func()
+	}{f: f}
+	return func() {
+		c.do(func() { take(&c.f)() })
+	}
 }
 
 // OnceValue returns a function that calls f once and returns its value each time, and is else as
 // that of [OnceFunc]: [sync.OnceValue].
 func OnceValue[T any](f func() T) func() T {
-	var value T
-	do := OnceFunc(func() { value = f() })
+	c := &struct {
+		firstCall
+		f     func() T
+		value T
+	}{f: f}
 	return func() T {
-		do()
-		return value
+		c.do(func() { c.value = take(&c.f)() })
+		return c.value
 	}
 }
 
 // OnceValues returns a function that calls f once and returns its values each time, and is else
 // as that of [OnceFunc]: [sync.OnceValues].
 func OnceValues[T1, T2 any](f func() (T1, T2)) func() (T1, T2) {
-	var first T1
-	var second T2
-	do := OnceFunc(func() { first, second = f() })
+	c := &struct {
+		firstCall
+		f      func() (T1, T2)
+		first  T1
+		second T2
+	}{f: f}
 	return func() (T1, T2) {
-		do()
-		return first, second
+		c.do(func() { c.first, c.second = take(&c.f)() })
+		return c.first, c.second
 	}
 }
 
-// A firstCall is the mechanism of [OnceFunc] and its relatives: a function that is called once,
-// and how that call ended. The fields are written while once calls, and read after.
-type firstCall struct {
-	once    Once
-	f       func() // nil once it has been called
-	valid   bool   // f has returned
-	failure any    // what f has panicked with
+// take takes a function out of its place, which holds it no longer.
+func take[F any](place *F) F {
+	var none F
+	f := *place
+	*place = none
+	return f
 }
 
-func (c *firstCall) do() {
-	c.once.Do(c.call)
+// A firstCall is the mechanism of [OnceFunc] and its relatives: how the only call ended. The fields
+// are written while once calls, and read after.
+type firstCall struct {
+	once    Once
+	valid   bool // the function has returned
+	failure any  // what it has panicked with
+}
+
+// do calls f if nobody has, and returns if that call did.
+func (c *firstCall) do(f func()) {
+	c.once.Do(func() { c.call(f) })
 	if !c.valid && !hook.Self().Leaving() {
 		panic(c.failure)
 	}
@@ -59,9 +78,8 @@ func (c *firstCall) do() {
 
 // call calls f. A panic of f's goes on from here, above f on the stack, so that a trace shows both.
 // The end of the goroutine goes on too, and so does the unwinding of a task.
-func (c *firstCall) call() {
+func (c *firstCall) call(f func()) {
 	defer func() {
-		c.f = nil
 		if c.valid || hook.Self().Leaving() {
 			return
 		}
@@ -70,6 +88,6 @@ func (c *firstCall) call() {
 			panic(c.failure)
 		}
 	}()
-	c.f()
+	f()
 	c.valid = true
 }
