@@ -100,7 +100,7 @@ func TestInPlaceOfSync(t *testing.T) {
 			for _, b := range tables {
 				t.Run(b.name, func(t *testing.T) {
 					t.Log(b.reason)
-					within(t, soon, func() { b.check(t, lib) })
+					within(t, 2*soon, func() { b.check(t, lib) }) // eventually gives up before
 				})
 			}
 		})
