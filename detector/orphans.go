@@ -56,8 +56,8 @@ func (w *Watch) absentHolders(now time.Time) (ids []uint64) {
 		return nil
 	}
 	for s := w.seats; s != nil; s = s.later {
-		if id := s.Number(); id != 0 && s.forked == nil {
-			ids = append(ids, id)
+		if s.Seated() && s.forked == nil {
+			ids = append(ids, s.Number())
 		}
 	}
 	return ids
@@ -92,6 +92,7 @@ func (w *Watch) gone(id uint64) {
 //
 //go:norace
 func (w *Watch) leavesBehind(s *seat) {
+	w.prune(s)
 	if s.n == 0 || s.entered || w.frozen {
 		return
 	}

@@ -106,7 +106,7 @@ func (w *Watch) takes(s *seat, op *hook.Op, m mode) {
 //
 //go:norace
 func (w *Watch) prune(s *seat) {
-	next := &s.hands[s.n]
+	next := s.next()
 	for i := s.n - 1; i >= 0; i-- {
 		h := &s.hands[i]
 		if w.has(s, h) {

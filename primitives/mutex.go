@@ -75,7 +75,7 @@ func (m *Mutex) tryLockSlow() bool { return announceTry(m.op(hook.TryLock), m.wo
 
 // Unlock unlocks m. It panics if m is not locked.
 func (m *Mutex) Unlock() {
-	if !atomic.CompareAndSwapUint32(&m.word.state, held, free) {
+	if atomic.LoadUint32(&m.word.state) != held || !atomic.CompareAndSwapUint32(&m.word.state, held, free) {
 		m.unlockSlow()
 	}
 }

@@ -4,8 +4,9 @@ package hook
 // to come and to go is one compare-and-swap, at a place that no other goroutine touches.
 //
 // The goroutine keeps its seat while it has a reason to: an operation under way, or something that it
-// holds. The reasons are counted beside its number, in one word, for the last reason may be taken by
-// somebody else: who unlocks what another has locked.
+// holds. Without one it may find it again when it comes back, or another may have taken it. The reasons are
+// counted beside its number, in one word, for the last reason may be taken by somebody else: who unlocks what
+// another has locked.
 
 // number is the part of Task.who that is the goroutine's number. The rest counts its reasons.
 const (
@@ -13,13 +14,14 @@ const (
 	reason = number + 1
 )
 
-// Sit returns a free seat, in which the goroutine gid sits now, with one reason to. If none is free,
-// fresh makes another. Only the goroutine itself calls it.
+// Sit returns a seat that nobody has a reason to sit in, in which the goroutine gid sits now, with one reason to. If there is
+// none, fresh makes another. Only the goroutine itself calls it.
 //
 //go:norace
 func Sit(gid uint64, fresh func() *Task) *Task {
 	for t := registry.buckets[gid%buckets].Load(); t != nil; t = t.next.Load() {
-		if t.seat && peek64(&t.who) == 0 && t.who.CompareAndSwap(0, gid|reason) {
+		if who := peek64(&t.who); t.seat && who < reason && t.who.CompareAndSwap(who, gid|reason) {
+			t.depth, t.keep, t.part = 0, 0, false // it may have been left in a hurry
 			return t
 		}
 	}
@@ -29,9 +31,8 @@ func Sit(gid uint64, fresh func() *Task) *Task {
 	return t
 }
 
-// stay gives the goroutine gid, which has been found in the seat, the operation that it begins as another
-// reason to sit there. It says false if the seat has been lost meanwhile: the last reason was taken by
-// another goroutine.
+// stay gives the goroutine gid, which has been found in the seat, the operation that it begins as a
+// reason to sit there. It says false if another has taken the seat meanwhile.
 //
 //go:norace
 func (t *Task) stay(gid uint64) bool {
@@ -71,25 +72,33 @@ func (t *Task) settle() {
 //go:norace
 func (t *Task) Rise(gid uint64) { t.rise(gid, 1) }
 
-// rise takes n reasons from the goroutine gid. Without any its seat is free, and belongs to whoever takes it.
+// rise takes n reasons from the goroutine gid. Without any its seat belongs to whoever takes it.
 //
 //go:norace
 func (t *Task) rise(gid uint64, n int) {
 	for {
 		who := t.who.Load()
-		if who&number != gid {
+		if who&number != gid || who < reason {
 			return
 		}
-		left := int(who>>48) - n
-		next := gid | uint64(left)*reason
-		if left <= 0 {
-			next = 0
-		}
-		if t.who.CompareAndSwap(who, next) {
+		left := max(int(who>>48)-n, 0)
+		if t.who.CompareAndSwap(who, gid|uint64(left)*reason) {
 			return
 		}
 	}
 }
 
-// Find returns the task of the goroutine gid, or nil. It may be another's by the time that it is looked at.
-func Find(gid uint64) *Task { return find(gid) }
+// Seated says whether somebody has a reason to sit here.
+//
+//go:norace
+func (t *Task) Seated() bool { return peek64(&t.who) >= reason }
+
+// Find returns the task of the goroutine gid that has a reason to be one, or nil. It may be another's by the time that it
+// is looked at.
+func Find(gid uint64) *Task {
+	t := find(gid)
+	if t == nil || peek64(&t.who) < reason {
+		return nil
+	}
+	return t
+}
