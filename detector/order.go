@@ -12,7 +12,8 @@ import (
 //
 // It belongs to one goroutine. It holds no lock alive, and is bounded: at most maxEdges edges with maxWitnesses
 // witnesses and the nodes of those. Where there is no more room the edges of locks that do not exist any
-// more are dropped; if that is not enough, what is refused is counted.
+// more are dropped; if that is not enough, what is refused is counted. All that takes up less than
+// maxBytes; a graph full of pairs, each lock in one alone, takes up 77 MiB.
 type order struct {
 	locks   map[uint32]*node // by the number of the lock
 	classes map[string]*node
@@ -20,6 +21,7 @@ type order struct {
 	store   store
 	drawn   uint32 // the last number that a node got
 	walks   uint64
+	work    int        // steps that may still be taken for this event
 	queues  [2][]*node // of the searches, to be used again
 
 	refused int // nodes and edges that found no room
@@ -31,6 +33,7 @@ const (
 	maxNodes     = 2 * maxEdges
 	maxClasses   = 1 << 12
 	maxWitnesses = 2 * maxEdges
+	maxBytes     = 128 << 20
 )
 
 // node is a lock, or a class of locks.
@@ -46,7 +49,7 @@ type node struct {
 	gone    bool // the lock does not exist any more
 
 	out, in []*edge
-	writers []*dependency // of an RWMutex: who was seen to take it for writing
+	writers witnesses // of an RWMutex: who was seen to take it for writing
 
 	// Marks of the search for rings.
 	ahead, behind uint64 // the last walk that came by forwards, and backwards
@@ -69,11 +72,11 @@ type arc struct{ from, to *node }
 type edge struct {
 	arc
 	view      view
-	witnesses []witness
+	witnesses witnesses
 }
 
 func newOrder() order {
-	return order{locks: map[uint32]*node{}, classes: map[string]*node{}, edges: map[arc]*edge{}}
+	return order{locks: map[uint32]*node{}, classes: map[string]*node{}, edges: map[arc]*edge{}, work: mostWork}
 }
 
 // lock returns the node of a lock, or nil if there is no room for it.
@@ -143,7 +146,7 @@ func (o *order) sweep(room func() bool) bool {
 	for id, n := range o.locks {
 		if n.gone = n.lock.Value() == nil; n.gone {
 			delete(o.locks, id)
-			o.store.dropAll(n.writers)
+			o.store.forget(n.writers)
 			n.writers = nil
 		}
 	}

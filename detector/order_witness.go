@@ -28,79 +28,71 @@ type held struct {
 	span    *span    // of a lock that the goroutine's parent holds
 }
 
-// witness is a dependency as the reason for one edge: that from the lock at this place of its lockset.
+// witness is a dependency as the reason for one edge: that from the lock at this place of its lockset. As the
+// reason that somebody writes it has no such place.
 type witness struct {
 	*dependency
-	at int
+	at int // -1 of a writer
 }
 
-// mostWitnesses is how many witnesses of an edge are kept. One differs from another by its goroutine, by
-// what else was held, or by what came before, any of which may decide whether a ring is real.
+// witnesses are those of an edge, or of the writers of a lock. One differs from another by its goroutine,
+// by what else was held, or by what came before, any of which may decide whether a ring is real.
+type witnesses []witness
+
+// mostWitnesses is how many are kept.
 const mostWitnesses = 8
 
-// admit adds a witness of the edge, and says whether it can be part of a ring that was not there before. Of
-// too many witnesses the one goes that held most, for it is in the fewest rings, and the oldest of those.
-func (e *edge) admit(w witness, s *store) bool {
-	for _, old := range e.witnesses {
-		if old.covers(w) {
-			return false
-		}
-	}
-	e.witnesses = slices.DeleteFunc(e.witnesses, func(old witness) bool {
-		if w.covers(old) {
-			s.drop(old.dependency)
-			return true
-		}
+// admit adds w, and says whether it may be in a ring in which none of the others is.
+func (all *witnesses) admit(w witness, s *store) bool {
+	if slices.ContainsFunc(*all, func(old witness) bool { return old.covers(w) }) {
 		return false
-	})
-	if n := len(e.witnesses); n == mostWitnesses || n > 0 && s.witnesses >= maxWitnesses {
-		worst := 0
-		for i, old := range e.witnesses {
-			if len(old.lockset) > len(e.witnesses[worst].lockset) {
-				worst = i
-			}
-		}
-		s.lost++
-		if len(w.lockset) > len(e.witnesses[worst].lockset) {
-			return true
-		}
-		s.drop(e.witnesses[worst].dependency)
-		e.witnesses = slices.Delete(e.witnesses, worst, worst+1)
 	}
-	s.keep(w.dependency)
-	e.witnesses = append(e.witnesses, w)
+	*all = slices.DeleteFunc(*all, func(old witness) bool {
+		covered := w.covers(old)
+		if covered {
+			s.drop(old.dependency)
+		}
+		return covered
+	})
+	if len(*all) == mostWitnesses || !s.room(w.dependency) {
+		s.lost++
+		all.yield(w, s)
+	}
+	if len(*all) < mostWitnesses && s.room(w.dependency) {
+		s.keep(w.dependency)
+		*all = append(*all, w)
+	}
 	return true
 }
 
-// admit adds one who takes the lock for writing, and says whether that may make rings real which were not.
-// It keeps as many as an edge keeps witnesses, and by the same rule.
-func (n *node) admit(d *dependency, s *store) bool {
-	for _, old := range n.writers {
-		if old.actor == d.actor && (old.segment == d.segment || d.actor == 0) && old.within(d) {
-			return false
+// yield drops one for w, if any held as much: that which held most, for it is in the fewest rings, and
+// the oldest of those.
+func (all *witnesses) yield(w witness, s *store) {
+	worst := -1
+	most := len(w.lockset)
+	for i, old := range *all {
+		if n := len(old.lockset); n > most || n == most && worst < 0 {
+			worst, most = i, n
 		}
 	}
-	if len(n.writers) == mostWitnesses {
-		worst := 0
-		for i, old := range n.writers {
-			if len(old.lockset) > len(n.writers[worst].lockset) {
-				worst = i
-			}
-		}
-		s.lost++
-		s.drop(n.writers[worst])
-		n.writers = slices.Delete(n.writers, worst, worst+1)
+	if worst >= 0 {
+		s.drop((*all)[worst].dependency)
+		*all = slices.Delete(*all, worst, worst+1)
 	}
-	s.keep(d)
-	n.writers = append(n.writers, d)
-	return true
 }
 
 // covers says whether v is in no ring that w is not in as well.
 func (w witness) covers(v witness) bool {
-	a, b := &w.lockset[w.at], &v.lockset[v.at]
-	return w.actor == v.actor && w.actor != 0 && w.segment == v.segment && a.lock == b.lock && a.mode == b.mode &&
-		w.want.mode == v.want.mode && w.want.lock == v.want.lock && w.within(v.dependency)
+	return w.actor == v.actor && (w.segment == v.segment || w.actor == 0) &&
+		w.want.lock == v.want.lock && w.want.mode == v.want.mode && w.like(v) && w.within(v.dependency)
+}
+
+// like says whether both hold the lock at which their edge begins in the same way.
+func (w witness) like(v witness) bool {
+	if w.at < 0 || v.at < 0 {
+		return w.at == v.at
+	}
+	return w.lockset[w.at].lock == v.lockset[v.at].lock && w.lockset[w.at].mode == v.lockset[v.at].mode
 }
 
 // within says whether whatever d keeps apart from itself v keeps apart as well.
@@ -130,20 +122,29 @@ func (h *held) void() bool { return h.span != nil && h.span.broken }
 type store struct {
 	sites     map[hook.Site]*hook.Site
 	witnesses int
-	ticks     int
+	held      int // locks in their locksets
+	ticks     int // in the clocks of their segments
 	lost      int // witnesses for which there was no room
 	unordered int // segments for whose past there was none
 }
 
 const (
+	maxHeld  = 1 << 19
 	maxSites = 1 << 15
 	maxTicks = 1 << 20
 )
 
+// room says whether there is some for one more witness.
+func (s *store) room(d *dependency) bool {
+	return s.witnesses < maxWitnesses && (d.kept > 0 || s.held+len(d.lockset) <= maxHeld)
+}
+
 // keep enters that d is the witness of one more edge. Its past is kept while there is room.
 func (s *store) keep(d *dependency) {
 	s.witnesses++
-	d.kept++
+	if d.kept++; d.kept == 1 {
+		s.held += len(d.lockset)
+	}
 	if d.segment.kept++; d.segment.kept > 1 {
 		return
 	}
@@ -157,21 +158,18 @@ func (s *store) keep(d *dependency) {
 // drop enters that d is the witness of one edge less.
 func (s *store) drop(d *dependency) {
 	s.witnesses--
-	d.kept--
+	if d.kept--; d.kept == 0 {
+		s.held -= len(d.lockset)
+	}
 	if d.segment.kept--; d.segment.kept == 0 {
 		s.ticks -= len(d.segment.before.ticks)
 	}
 }
 
-func (s *store) forget(all []witness) {
+// forget enters that none of them is a witness any more.
+func (s *store) forget(all witnesses) {
 	for _, w := range all {
 		s.drop(w.dependency)
-	}
-}
-
-func (s *store) dropAll(all []*dependency) {
-	for _, d := range all {
-		s.drop(d)
 	}
 }
 

@@ -19,7 +19,8 @@ type predictor struct {
 	kept     map[string]silenced
 	ruledOut [filters]int // how often each filter has silenced a ring
 	untold   int          // rings for which there was no room
-	cutShort int          // searches that were ended before they had seen everything
+	cutShort int          // events whose work was ended before all was seen
+	cut      bool         // that of the present one was
 	news     []*prediction
 	id       func(*hook.Object) uint32 // the number of the object, the same always
 	class    func(*hook.Object) string // the class that the user has put it in, or ""
@@ -36,7 +37,7 @@ func newPredictor(id func(*hook.Object) uint32, class func(*hook.Object) string)
 // enter tells the predictor what happened. It returns the rings that are new, and those of which it is
 // surer now than when it told them.
 func (p *predictor) enter(e event) []*prediction {
-	p.news = nil
+	p.news, p.work, p.cut = nil, mostWork, false
 	switch e.what {
 	case nested:
 		p.nested(e)
@@ -52,6 +53,9 @@ func (p *predictor) enter(e event) []*prediction {
 		p.joined(e)
 	case gave:
 		p.gave(e)
+	}
+	if p.cut {
+		p.cutShort++
 	}
 	return p.news
 }
@@ -142,7 +146,7 @@ func (p *predictor) enterEdge(from, to *node, v view, w witness) {
 	if e == nil {
 		return
 	}
-	fresh := e.admit(w, &p.store)
+	fresh := e.witnesses.admit(w, &p.store)
 	for i := range w.lockset {
 		if sp := w.lockset[i].span; sp != nil && len(sp.edges) < mostSpans {
 			sp.edges = append(sp.edges, e)
@@ -174,7 +178,7 @@ func (p *predictor) writes(d *dependency) {
 }
 
 func (p *predictor) writer(n *node, d *dependency) {
-	fresh := n.admit(d, &p.store)
+	fresh := n.writers.admit(witness{d, -1}, &p.store)
 	for i := range d.lockset {
 		if sp := d.lockset[i].span; sp != nil && len(sp.written) < mostSpans {
 			sp.written = append(sp.written, n)
@@ -201,7 +205,7 @@ func (p *predictor) search(e *edge, w witness) {
 			continue
 		}
 		if !p.rings(e, v, func(r circuit) { p.judge(r, v, w) }) {
-			p.cutShort++
+			p.cut = true
 		}
 	}
 }

@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"syncplay/detector/report"
+	"syncplay/primitives/hook"
 )
 
 // foretold plays the program and returns what was told: "a b: high" for a ring, in order, as it was last told.
@@ -143,4 +146,104 @@ func TestForetellings(t *testing.T) {
 			assert.Equal(t, test.want, strings.Join(foretold(test.program), ", "))
 		})
 	}
+}
+
+// listen plays the program, and returns the predictor and what it told, in order.
+func listen(program string) (p *predictor, all []string) {
+	t := newTape(func(e event) {
+		for _, f := range p.enter(e) {
+			all = append(all, told(f))
+		}
+	})
+	p = t.predictor()
+	t.play(program)
+	return p, all
+}
+
+func TestOneReportForEachCause(t *testing.T) {
+	tests := []struct {
+		name, program string
+		want          []string
+	}{
+		{"again and again", both + strings.Repeat("2: +a +b -b -a 3: +b +a -a -b ", 50), []string{"a b: high"}},
+		{"by others", both + "1: >4 >5 2: +a +b -b -a 3: +b +a -a -b 4: +a +b -b -a 5: +b +a -a -b", []string{"a b: high"}},
+		{"wherever it is entered", both + "1: >4 2: +b +c -c -b 3: +c +a -a -c 4: +a +b -b -a >5 5: +c +a -a -c", []string{"a b c: high"}},
+		{"surer", "2: +a +b -b -a +b +a -a -b 3: +a +b -b -a 2: >4 >5 4: +a +b -b -a 5: +b +a -a -b", []string{"a b: low", "a b: medium", "a b: high"}},
+		{"a longer way round", both + "1: >4 2: +a +b -b -a 3: +b +a -a -b 4: +b +c -c -b +c +a -a -c", []string{"a b: high"}},
+		{"a longer way round that is surer", "2: +a +b -b -a +b +a -a -b 3: +b +c -c -b 4: +c +a -a -c", []string{"a b: low", "a b c: medium"}},
+		{"two causes", both + "2: +a +b +c -c -b -a 3: +b +a -a -b +c +b -b -c", []string{"a b: high", "b c: high"}},
+		{"locks and their classes", both + "2: +k.1 +m.1 -m.1 -k.1 3: +m.1 +k.1 -k.1 -m.1 +m.2 +k.2 -k.2 -m.2", []string{"k.1 m.1: high"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			p, got := listen(test.program)
+			assert.Equal(t, test.want, got)
+			for _, f := range p.told {
+				assert.Positive(t, f.count)
+			}
+		})
+	}
+}
+
+// What is not told is counted by what ruled it out, until it is told after all.
+func TestSilencedRingsAreCounted(t *testing.T) {
+	tests := []struct {
+		name, program string
+		by            filter
+	}{
+		{"gate", both + "2: +g +a +b -b -a -g 3: +g +b +a -a -b -g", gateLock},
+		{"spanning", "1: >2 >3 2: +g >4 4: +a +b -b -a <w 2: =w -g 3: +g >5 5: +b +a -a -b <v 3: =v -g", spanning},
+		{"semaphore", both + "2: +sem/1 +a +b -b -a -sem 3: +sem/1 +b +a -a -b -sem", permit},
+		{"fork", "1: +a +b -b -a >2 2: +b +a -a -b", forkJoin},
+		{"readers", both + "2: +rwa/r +rwb/r -rwb -rwa 3: +rwb/r +rwa/r -rwa -rwb", noWriter},
+		{"several", "1: +g +a +b -b -a -g >2 2: +g +b +a -a -b -g", severalOf},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			p, got := listen(test.program)
+			assert.Empty(t, got)
+			want := [filters]int{}
+			want[test.by] = 1
+			assert.Equal(t, want, p.ruledOut)
+			for _, s := range p.kept {
+				assert.Equal(t, test.by, s.by)
+				assert.Len(t, s.ring, 2)
+			}
+			p, got = listen(test.program + " 8: +a +b -b -a 9: +b +a -a -b 8: +rwa -rwa +rwa/r +rwb/r -rwb -rwa 9: +rwb -rwb +rwb/r +rwa/r -rwa -rwb 7: +rwa -rwa 6: +rwb -rwb")
+			assert.NotEmpty(t, got)
+			assert.Zero(t, p.ruledOut)
+			assert.Empty(t, p.kept)
+		})
+	}
+}
+
+// Whose start was told when there was nothing to tell yet is known: nothing came before it.
+func TestStartedBeforeThereWasAnythingToTell(t *testing.T) {
+	p := newTape(nil).predictor()
+	early, late := new(forkling), new(forkling)
+	lock := func(actor uint64, self *forkling, held, got *hook.Object) int {
+		e := event{what: nested, actor: actor, self: self, hands: []hand{{object: held}}, got: hand{object: got}}
+		return len(p.enter(e))
+	}
+	var a, b hook.Object
+	assert.Zero(t, lock(2, early, &a, &b))
+	assert.Equal(t, 1, lock(3, late, &b, &a))
+	for _, f := range p.told {
+		assert.Equal(t, report.High, f.confidence)
+	}
+}
+
+// Of events that are lost the predictor does not know what they would have told.
+func TestMissedEvents(t *testing.T) {
+	p, _ := listen(both)
+	p.missed()
+	var a, b hook.Object
+	for i, order := range [][2]*hook.Object{{&a, &b}, {&b, &a}} {
+		p.enter(event{what: nested, actor: uint64(i + 2), hands: []hand{{object: order[0]}}, got: hand{object: order[1]}})
+	}
+	assert.True(t, p.saturated())
+	for _, f := range p.told {
+		assert.Equal(t, report.Medium, f.confidence)
+	}
+	assert.Len(t, p.told, 1)
 }

@@ -6,15 +6,20 @@ type circuit []*edge
 
 // leads says whether a chain of edges leads from one node to another. It searches from both ends, always
 // where there is less to look at: mostly one end is soon exhausted, for few locks are taken inside
-// many others. Measured, that beats a search from one end, and for graphs of real programs
-// an incremental topological order as well: see BenchmarkLeads.
+// many others.
+//
+// An incremental topological order (Pearce and Kelly 2006) would bound the usual case better, but has to be
+// kept up where edges go, and says nothing once there is a ring. It was measured, in nanoseconds for each new edge:
+// random graphs and graphs in layers of 5,000 edges take 30 to 240 by this search and 50 to 140 by that order, those
+// of 50,000 60 to 1,600 and 70 to 390; graphs that are one long chain 1,700 and 9,600, 16,000 and 112,000.
+// An edge is new once, so the simpler was kept.
 func (o *order) leads(from, to *node, v view) bool {
 	o.walks++
 	from.ahead, to.behind = o.walks, o.walks
 	ahead, behind := append(o.queues[0][:0], from), append(o.queues[1][:0], to)
 	met := from == to
 	i, j := 0, 0
-	for !met && i < len(ahead) && j < len(behind) {
+	for !met && i < len(ahead) && j < len(behind) && o.work > 0 {
 		if len(ahead)-i <= len(behind)-j {
 			ahead, met = o.forwards(ahead[i], v, ahead)
 			i++
@@ -30,6 +35,7 @@ func (o *order) leads(from, to *node, v view) bool {
 // forwards adds those to the queue to which an edge leads from n. It says whether the other search has
 // been at one of them.
 func (o *order) forwards(n *node, v view, queue []*node) (longer []*node, met bool) {
+	o.work -= 1 + len(n.out)
 	for _, e := range n.out {
 		if e.view&v == 0 || e.to.ahead == o.walks {
 			continue
@@ -45,6 +51,7 @@ func (o *order) forwards(n *node, v view, queue []*node) (longer []*node, met bo
 
 // backwards is forwards against the edges.
 func (o *order) backwards(n *node, v view, queue []*node) (longer []*node, met bool) {
+	o.work -= 1 + len(n.in)
 	for _, e := range n.in {
 		if e.view&v == 0 || e.from.behind == o.walks {
 			continue
@@ -73,8 +80,11 @@ type search struct {
 	found func(circuit) // is called with each ring; it must not keep it
 }
 
-// mostSteps bounds the work of one search.
-const mostSteps = 1 << 14
+// The work of one event is bounded: to look at an edge is a step, and so is to compare two witnesses.
+const (
+	mostWork  = 1 << 17 // steps of one event
+	mostSteps = 1 << 13 // steps of one search, on the way along rings
+)
 
 // rings calls found with every ring through e, the shortest first. It says whether it came to the end.
 func (o *order) rings(e *edge, v view, found func(circuit)) bool {
@@ -83,17 +93,19 @@ func (o *order) rings(e *edge, v view, found func(circuit)) bool {
 		return true
 	}
 	if !o.leads(e.to, e.from, v) {
-		return true
+		return o.work > 0
 	}
 	o.measure(e.from, v)
-	s := search{order: o, view: v, goal: e.from, path: circuit{e}, steps: mostSteps, found: found}
+	given := min(mostSteps, o.work)
+	s := search{order: o, view: v, goal: e.from, path: circuit{e}, steps: given, found: found}
 	e.to.onPath = true
-	for s.next = 1 + e.to.far; s.next > 0 && s.steps > 0; {
+	for s.next = 1 + e.to.far; s.next > 0 && s.steps > 0 && o.work > 0; {
 		s.limit, s.next = s.next, 0
 		s.extend()
 	}
 	e.to.onPath = false
-	return s.steps > 0
+	o.work -= given - s.steps
+	return s.steps > 0 && o.work > 0
 }
 
 // measure finds out of each node how far it is from the goal.
@@ -113,7 +125,7 @@ func (s *search) extend() {
 		if e.view&s.view == 0 || e.to.behind != s.walks || e.to.onPath {
 			continue
 		}
-		if s.steps--; s.steps < 0 {
+		if s.steps--; s.steps < 0 || s.work < 0 {
 			return
 		}
 		if long := len(s.path) + 1 + e.to.far; long > s.limit {

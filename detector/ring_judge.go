@@ -164,10 +164,13 @@ type choice struct {
 func (c *choice) settle(grade report.Confidence, waived filter) bool {
 	c.grade, c.waived = grade, waived
 	c.witnesses, c.chosen, c.writers = c.witnesses[:0], c.chosen[:0], c.writers[:0]
-	c.steps = 1<<14 + len(c.ring)*len(c.ring)
+	once := len(c.ring) * len(c.ring) // to compare each with each is free: a long ring is rare
+	given := min(c.work, mostSteps) + once
+	c.steps = given - 16*len(c.ring)
 	ok := c.edge(0)
+	c.work -= max(0, given-c.steps-once)
 	if c.steps < 0 {
-		c.cutShort++
+		c.cut = true
 	}
 	return ok
 }
@@ -210,11 +213,11 @@ func (c *choice) writer(i int) bool {
 	if c.grade == report.High {
 		return false
 	}
-	for _, d := range c.ring[i].from.writers {
-		if !c.fits(d) {
+	for _, w := range c.ring[i].from.writers {
+		if !c.fits(w.dependency) {
 			continue
 		}
-		c.chosen, c.writers = append(c.chosen, d), append(c.writers[:i], d)
+		c.chosen, c.writers = append(c.chosen, w.dependency), append(c.writers[:i], w.dependency)
 		if c.writer(i + 1) {
 			return true
 		}
