@@ -49,7 +49,7 @@ func TestDeadLocksMakeRoom(t *testing.T) {
 func TestLocksInUseStay(t *testing.T) {
 	p := numbered()
 	take(p, 1, &globals[0], &globals[1])
-	for range maxEdges {
+	for range 1 << 12 {
 		pair := new([2]hook.Object)
 		take(p, 1, &pair[0], &pair[1])
 		take(p, 1, &globals[0], &pair[1])

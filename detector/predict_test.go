@@ -209,6 +209,9 @@ func TestSilencedRingsAreCounted(t *testing.T) {
 				assert.Equal(t, test.by, s.by)
 				assert.Len(t, s.ring, 2)
 			}
+			for _, line := range p.passedOver() {
+				assert.Regexp(t, "^(a before b before a|rwa before rwb before rwa): "+test.by.String()+"$", line)
+			}
 			p, got = listen(test.program + " 8: +a +b -b -a 9: +b +a -a -b 8: +rwa -rwa +rwa/r +rwb/r -rwb -rwa 9: +rwb -rwb +rwb/r +rwa/r -rwa -rwb 7: +rwa -rwa 6: +rwb -rwb")
 			assert.NotEmpty(t, got)
 			assert.Zero(t, p.ruledOut)

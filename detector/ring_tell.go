@@ -132,6 +132,21 @@ func (f *prediction) finding() Finding {
 	return found
 }
 
+// passedOver lists the rings that were ruled out and by what, for those who want to know: "a before b before a:
+// a gate lock". There may be more than are kept; how many stands in ruledOut.
+func (p *predictor) passedOver() (lines []string) {
+	for _, s := range p.kept {
+		names := make([]string, 0, len(s.ring)+1)
+		for _, e := range s.ring {
+			names = append(names, e.from.label(""))
+		}
+		names = leastRotation(names)
+		lines = append(lines, fmt.Sprintf("%s: %v", strings.Join(append(names, names[0]), " before "), s.by))
+	}
+	slices.Sort(lines)
+	return lines
+}
+
 // party tells what the witness held, and what it took meanwhile.
 func (w witness) party(n map[*node]string) report.Party {
 	p := report.Party{Task: strconv.FormatUint(w.actor, 10), Name: w.title()}
