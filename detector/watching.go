@@ -37,8 +37,8 @@ func (w *Watch) hears(op hook.Op) bool {
 		return true
 	case hook.Add:
 		return op.N < 0 && w.ordered.Load()
-	case hook.Join:
-		return w.ordered.Load()
+	case hook.Join: // by the time that it ends there may be an order
+		return w.predicts
 	}
 	return false
 }
