@@ -143,6 +143,6 @@ func TestClockIsBounded(t *testing.T) {
 	assert.LessOrEqual(t, len(p.strands[3].now.before.ticks), maxClock)
 	require.Len(t, p.told, 1)
 	for _, f := range p.told {
-		assert.Contains(t, f.reason(), "not all forks and joins are known")
+		assert.Contains(t, f.reason(f.labels()), "not all forks and joins are known")
 	}
 }

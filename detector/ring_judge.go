@@ -33,8 +33,8 @@ type prediction struct {
 	witnesses  []witness     // of each edge
 	writers    []*dependency // of each lock that two only read: who may come between; else nil
 	confidence report.Confidence
-	doubts     []string // why it is not higher
-	count      int      // how often it was found
+	blind      bool // by then events had been lost
+	count      int  // how often it was found
 }
 
 // silenced is a ring that was ruled out.
@@ -310,9 +310,8 @@ func (c *choice) culprit() filter {
 
 // prediction returns what was chosen.
 func (c *choice) prediction(grade report.Confidence) *prediction {
-	f := &prediction{
-		ring: c.ring, witnesses: slices.Clone(c.witnesses), writers: slices.Clone(c.writers), confidence: grade, count: 1,
+	return &prediction{
+		ring: c.ring, witnesses: slices.Clone(c.witnesses), writers: slices.Clone(c.writers),
+		confidence: grade, blind: c.blind, count: 1,
 	}
-	f.doubts = c.doubts()
-	return f
 }

@@ -10,46 +10,69 @@ import (
 	"syncplay/primitives/hook"
 )
 
-// doubts says why the confidence in what was chosen is no higher.
-func (c *choice) doubts() (doubts []string) {
-	actors := map[uint64]bool{}
-	unknown := 0
-	for _, d := range c.chosen {
-		if actors[d.actor] = true; d.actor == 0 {
-			unknown++
-		}
+// parties are those that have to be under way at once: a witness of each edge, and the writers.
+func (f *prediction) parties() (all []*dependency) {
+	for _, w := range f.witnesses {
+		all = append(all, w.dependency)
 	}
-	need := len(c.chosen)
-	switch seen := len(actors); {
-	case unknown > 0:
-		doubts = append(doubts, "nobody knows which goroutine it was that took one of them")
-	case seen == 1 && need == 2:
-		doubts = append(doubts, "one goroutine alone took both orders; two must run it at once")
-	case seen < need:
-		doubts = append(doubts, fmt.Sprintf("%s took part; it takes %d at once", plural(int64(seen), "goroutine"), need))
-	}
-	if c.classy() {
-		doubts = append(doubts, "locks of one class count as one; nobody was seen to take the same two in both orders")
-	}
-	for i, d := range c.writers {
+	for _, d := range f.writers {
 		if d != nil {
-			doubts = append(doubts, fmt.Sprintf("a writer of %s must come between, as %s at %v",
-				c.ring[i].from.label(""), d.title(), d.want.since.Place()))
+			all = append(all, d)
 		}
 	}
-	return append(doubts, c.strangers()...)
+	return all
 }
 
-// strangers says of whom it is not known what came before them, and of whose order that is part.
-func (c *choice) strangers() (doubts []string) {
-	for _, w := range c.witnesses {
-		if h := &w.lockset[w.at]; h.span != nil {
-			doubts = append(doubts, fmt.Sprintf("%s was held by one who waited for %s", h.lock.label(""), w.title()))
+// reason says why the confidence is no higher, or what it rests on.
+func (f *prediction) reason(n map[*node]string) string {
+	doubts := append(append(f.absent(), f.assumed(n)...), f.strangers()...)
+	if len(doubts) == 0 {
+		return fmt.Sprintf("%s took part, and no lock, fork or join keeps them apart", plural(int64(len(f.ring)), "goroutine"))
+	}
+	return strings.Join(doubts, "; ")
+}
+
+// absent says whether fewer goroutines were seen than it takes.
+func (f *prediction) absent() []string {
+	all, actors := f.parties(), map[uint64]bool{}
+	for _, d := range all {
+		if actors[d.actor] = true; d.actor == 0 {
+			return []string{"nobody knows which goroutine it was that took one of them"}
 		}
 	}
-	unrelated, lost := false, c.blind
-	for i, a := range c.chosen {
-		for _, b := range c.chosen[:i] {
+	switch seen := len(actors); {
+	case seen == 1 && len(all) == 2:
+		return []string{"one goroutine alone took both orders; two must run it at once"}
+	case seen < len(all):
+		return []string{fmt.Sprintf("%s took part; it takes %d at once", plural(int64(seen), "goroutine"), len(all))}
+	}
+	return nil
+}
+
+// assumed says what was taken for a lock in hand, or for a wait, that was not seen as such.
+func (f *prediction) assumed(n map[*node]string) (doubts []string) {
+	if slices.ContainsFunc(f.ring, func(e *edge) bool { return e.from.isClass }) {
+		doubts = append(doubts, "locks of one class count as one; nobody was seen to take the same two in both orders")
+	}
+	for i, d := range f.writers {
+		if d != nil {
+			doubts = append(doubts, fmt.Sprintf("a writer of %s must come between, as %s at %v",
+				n[f.ring[i].from], d.title(), d.want.since.Place()))
+		}
+	}
+	for _, w := range f.witnesses {
+		if h := &w.lockset[w.at]; h.span != nil {
+			doubts = append(doubts, fmt.Sprintf("%s was held by one who waited for %s", n[h.lock], w.title()))
+		}
+	}
+	return doubts
+}
+
+// strangers says whether it is not known of all how they are ordered.
+func (f *prediction) strangers() (doubts []string) {
+	unrelated, lost, all := false, f.blind, f.parties()
+	for i, a := range all {
+		for _, b := range all[:i] {
 			lost = lost || a.segment.before.lost || b.segment.before.lost
 			unrelated = unrelated || a.segment.tree != b.segment.tree
 		}
@@ -61,14 +84,6 @@ func (c *choice) strangers() (doubts []string) {
 		doubts = append(doubts, "not all forks and joins are known, and one may keep them apart")
 	}
 	return doubts
-}
-
-// reason says what the confidence rests on.
-func (f *prediction) reason() string {
-	if len(f.doubts) == 0 {
-		return fmt.Sprintf("%d goroutines took part, and no lock, fork or join keeps them apart", len(f.ring))
-	}
-	return strings.Join(f.doubts, "; ")
 }
 
 // label returns the name of the node: that which it was given, or else the type and the line of the first
@@ -117,7 +132,7 @@ func (f *prediction) finding() Finding {
 	n, size := f.labels(), len(f.ring)
 	found := Finding{
 		Kind: report.PotentialDeadlock, Run: 1, Count: f.count,
-		Confidence: f.confidence, Reason: f.reason(), Advice: f.advice(n),
+		Confidence: f.confidence, Reason: f.reason(n), Advice: f.advice(n),
 	}
 	for i := range size {
 		w := f.witnesses[(i+1)%size]
