@@ -47,7 +47,7 @@ func fileExists(path string) bool {
 }
 
 // ourCommand finds our commands in a text, and not what merely has the name in it.
-var ourCommand = regexp.MustCompile(`(^|[^\w./-])` + ownName + ` (scenario|explore|replay|verify|selftest|version|completion|help|--help)\b`)
+var ourCommand = regexp.MustCompile(`(^|[^\w./-])` + ownName + ` (scenario|explore|predict|replay|verify|selftest|version|completion|help|--help)\b`)
 
 // asCalled puts the name by which the user calls the command into the commands of a text.
 func asCalled(name, text string) string {

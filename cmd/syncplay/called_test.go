@@ -57,11 +57,12 @@ func TestAdviceIsAsCalled(t *testing.T) {
 		{"scenario", "self-deadlock", "--variant", "split", "--runs", "2"}, {"explore"}, {"explore", "self-deadlock"}, {"explore", "a", "b"}, {"help", "explore"}, {"help", "replay"},
 		{"replay"}, {"replay", "x"}, {"replay", "1:self-deadlock/broken:1L:ae7afa28"}, {"explore", "self-deadlock", "--format", "html"},
 		{"verify", "barrier"}, {"verify", "--nothing"}, {"help", "verify"},
+		{"predict"}, {"predict", "--nothing"}, {"help", "predict"},
 		{"selftest", "--nothing"}, {"selftest", "--case", "("}, {"help", "selftest"}} {
 		var stdout, stderr writer
 		run(name, args, &stdout, &stderr)
 		text := stdout.text + stderr.text
 		require.Contains(t, text, name+" ", args)
-		require.NotRegexp(t, `(?m)(^|[^/\w.-])syncplay (scenario|explore|replay|verify|selftest|--help|help|version)`, text, args)
+		require.NotRegexp(t, `(?m)(^|[^/\w.-])syncplay (scenario|explore|predict|replay|verify|selftest|--help|help|version)`, text, args)
 	}
 }

@@ -25,7 +25,8 @@ func (a *app) exitCodes() *cobra.Command {
 		Short: "What the exit codes mean",
 		Long: `The exit code says how the result stands to what the catalogue declares. A broken
 variant that shows its declared bug is a success: it is as declared. Of 'verify' everything is
-to be PROVED, and with --mutants every broken lock to be noticed. Of 'selftest' our detector is
+to be PROVED, and with --mutants every broken lock to be noticed. Of 'predict' no deadlock is to
+be found that is not declared, and every prediction to be settled. Of 'selftest' our detector is
 to be right in every case; what the other one says is shown.
 
     0  the result is as declared (also when the reader of a pipe went away)

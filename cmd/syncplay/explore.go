@@ -60,15 +60,15 @@ that went wrong.`,
 }
 
 // oneName requires the name of a scenario.
-func oneName(_ *cobra.Command, args []string) error {
+func oneName(c *cobra.Command, args []string) error {
 	switch len(args) {
 	case 0:
-		return &failure{code: exitUsage, what: "explore takes the name of a scenario, but was given nothing", try: "syncplay scenario lists them all"}
+		return &failure{code: exitUsage, what: c.Name() + " takes the name of a scenario, but was given nothing", try: "syncplay scenario lists them all"}
 	case 1:
 		return nil
 	}
-	return &failure{code: exitUsage, what: "explore takes one name, but was given " + strings.Join(args, " "),
-		try: "a variant is named by a flag: syncplay explore " + args[0] + " --variant " + args[1]}
+	return &failure{code: exitUsage, what: c.Name() + " takes one name, but was given " + strings.Join(args, " "),
+		try: "a variant is named by a flag: syncplay " + c.Name() + " " + args[0] + " --variant " + args[1]}
 }
 
 // bind makes the call's flags.

@@ -14,6 +14,7 @@ interleaving that matters, one step at a time.`,
   syncplay scenario deadlock           two transfers that wait for each other, and four cures
   syncplay scenario race --source      the code of the lost update
   syncplay explore deadlock            every interleaving: the shortest way to the bug, or a proof
+  syncplay predict deadlock            deadlocks that one run foretells, each of them tried
   syncplay verify mutex                is the lock itself right?
   syncplay selftest                    is the detector, and how does another one fare?`,
 		Args:             cobra.ArbitraryArgs,
@@ -43,7 +44,7 @@ interleaving that matters, one step at a time.`,
 	flags.BoolVar(&a.ascii, "ascii", false, "print ASCII characters only")
 	flags.BoolVar(&a.noColor, "no-color", false, "print without colour (as with the environment variable NO_COLOR)")
 	flags.BoolVar(&a.json, "json", false, "print one JSON document (docs/result.schema.json describes it)")
-	c.AddCommand(a.scenario(), a.explore(), a.replay(), a.verify(), a.selftest(), a.version(), a.raceChild(), a.selftestChild(), a.exitCodes())
+	c.AddCommand(a.scenario(), a.explore(), a.predict(), a.replay(), a.verify(), a.selftest(), a.version(), a.raceChild(), a.selftestChild(), a.exitCodes())
 	c.SetHelpCommand(a.help(c))
 	c.InitDefaultCompletionCmd(a.args...)
 	for _, sub := range c.Commands() {

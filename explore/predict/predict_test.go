@@ -1,6 +1,7 @@
 package predict_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -106,4 +107,97 @@ func TestNothingToTry(t *testing.T) {
 	r := predict.Try(crosswise(true, nil), nil)
 	assert.Empty(t, r.Predictions)
 	assert.Zero(t, r.Explored.Schedules, "nothing was explored")
+}
+
+func TestRun(t *testing.T) {
+	tests := []struct {
+		name     string
+		f        func()
+		verdicts []report.Verdict
+	}{
+		{"it closes", crosswise(false, nil), []report.Verdict{report.Found}},
+		{"a gate, which the predictor knows", crosswise(true, nil), nil},
+		{"one way of the two is never gone", turns(), []report.Verdict{report.Proved}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			r := predict.Run(test.f)
+			var verdicts []report.Verdict
+			for _, p := range r.Predictions {
+				verdicts = append(verdicts, p.Verdict)
+			}
+			assert.Equal(t, test.verdicts, verdicts, "%v", r.Predictions)
+		})
+	}
+}
+
+// turns has two goroutines take two locks crosswise, the second when the first says that it is done: by an
+// Int64, of which the predictor knows nothing.
+func turns() func() {
+	return func() {
+		var a, b primitives.Mutex
+		var done primitives.Int64
+		var g primitives.Group
+		g.Go("there", func() {
+			a.Lock()
+			b.Lock()
+			b.Unlock()
+			a.Unlock()
+			done.Add(1)
+		})
+		g.Go("back", func() {
+			for done.Load() == 0 {
+				primitives.Yield()
+			}
+			b.Lock()
+			a.Lock()
+			a.Unlock()
+			b.Unlock()
+		})
+		g.Wait()
+	}
+}
+
+// TestThatItHappens: a program that always deadlocks does so when it is watched; it is unwound by the panic of the
+// one who closes it.
+func TestThatItHappens(t *testing.T) {
+	r := predict.Run(func() {
+		var mu primitives.Mutex
+		mu.Lock()
+		defer mu.Unlock()
+		mu.Lock()
+	})
+	if assert.Len(t, r.Predictions, 1) {
+		assert.True(t, r.Predictions[0].Happened)
+		assert.Equal(t, report.Found, r.Predictions[0].Verdict)
+	}
+}
+
+// recorder is a testing.TB that keeps what a Test says.
+type recorder struct {
+	testing.TB
+	errors, logs []string
+}
+
+func (r *recorder) Errorf(format string, args ...any) {
+	r.errors = append(r.errors, fmt.Sprintf(format, args...))
+}
+func (r *recorder) Logf(format string, args ...any) {
+	r.logs = append(r.logs, fmt.Sprintf(format, args...))
+}
+
+func TestTest(t *testing.T) {
+	found := &recorder{TB: t}
+	predict.Test(found, crosswise(false, nil))
+	if assert.Len(t, found.errors, 1) {
+		assert.Contains(t, found.errors[0], "FOUND, as predicted\ndeadlock: ")
+		assert.Contains(t, found.errors[0], "replay: ")
+	}
+	lowered := &recorder{TB: t}
+	predict.Test(lowered, turns())
+	assert.Empty(t, lowered.errors)
+	if assert.Len(t, lowered.logs, 1) {
+		assert.Contains(t, lowered.logs[0], "PROVED: no interleaving closes it: ")
+		assert.Contains(t, lowered.logs[0], "potential-deadlock: ")
+	}
 }

@@ -1,6 +1,7 @@
 package predict
 
 import (
+	"fmt"
 	"io"
 	"runtime"
 	"time"
@@ -9,44 +10,37 @@ import (
 	"syncplay/detector/report"
 )
 
-// patience is how long f may take to end after it has deadlocked under the Watch.
-const patience = time.Second
+// patience is how long the watched run may take. What it shows until then is tried; a goroutine that is
+// stuck stays behind.
+const patience = 2 * time.Second
 
 // watch runs f once under a Watch, on one processor, where it mostly does one thing after the other and so
-// shows its orders without closing them. It returns the report and what was predicted.
+// shows its orders without closing them. It returns the report, and the rings that are in it.
 func watch(f func()) (r detector.Report, rings []report.Finding) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	deadlock := make(chan struct{}, 1)
-	w := detector.Start(detector.PanicOnDeadlock(), detector.OnFinding(func(f detector.Finding) {
-		if f.Kind != report.PotentialDeadlock {
-			select {
-			case deadlock <- struct{}{}:
-			default:
-			}
-		}
-	}), detector.Log(io.Discard))
-	ended := make(chan any, 1)
+	w := detector.Start(detector.PanicOnDeadlock(), detector.Log(io.Discard))
+	ended := make(chan struct{})
 	go func() {
-		defer func() { ended <- recover() }()
+		defer close(ended)
+		defer func() { _ = recover() }()
 		f()
 	}()
-	var panicked any
+	limit := time.NewTimer(patience)
+	defer limit.Stop()
+	late := ""
 	select {
-	case panicked = <-ended:
-	case <-deadlock:
-		select {
-		case panicked = <-ended:
-		case <-time.After(patience): // it stays behind
-		}
+	case <-ended:
+	case <-limit.C:
+		late = fmt.Sprintf("the run that was watched had not ended after %v; what it showed until then was tried", patience)
 	}
 	r = w.Stop()
+	if late != "" {
+		r.Verdict, r.Why = report.Inconclusive, late
+	}
 	for _, found := range r.Findings {
 		if found.Kind == report.PotentialDeadlock || found.Kind == report.Deadlock {
 			rings = append(rings, found)
 		}
-	}
-	if panicked != nil && len(r.Findings) == 0 {
-		panic(panicked)
 	}
 	return r, rings
 }
