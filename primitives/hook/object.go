@@ -130,7 +130,9 @@ var ids atomic.Uint32
 // two objects of the first 4,294,967,295 have the same.
 func (o *Object) ID() uint32 {
 	if peek32(&o.id) == 0 {
+		Hide()
 		o.id.CompareAndSwap(0, ids.Add(1))
+		Show()
 	}
 	return peek32(&o.id)
 }
