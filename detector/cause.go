@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"syncplay/detector/report"
 )
 
 // cause tells findings of a watched process apart by what has to be mended: the lines where those in it
@@ -46,6 +48,9 @@ func leastRotation[T cmp.Ordered](parts []T) []T {
 // are never as many unless somebody makes code.
 const mostCauses = 1000
 
+// sureness orders the confidences.
+var sureness = map[report.Confidence]int{report.Low: 1, report.Medium: 2, report.High: 3}
+
 // findings is a list with one finding for each cause, counted.
 type findings struct {
 	list []Finding
@@ -53,12 +58,18 @@ type findings struct {
 	lost int            // findings that there was no room for
 }
 
-// add enters a finding, and says whether it is new.
+// add enters a finding, and says whether it is new, or a prediction that is surer now.
 func (l *findings) add(f Finding) bool {
 	why := cause(f)
 	if at, known := l.at[why]; known {
-		l.list[at].Count += f.Count
-		return false
+		old := &l.list[at]
+		surer := sureness[f.Confidence] > sureness[old.Confidence]
+		if surer {
+			f.Count = old.Count
+			*old = f
+		}
+		old.Count++
+		return surer
 	}
 	if len(l.list) == mostCauses {
 		l.lost++

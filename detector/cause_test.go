@@ -40,6 +40,22 @@ func TestCauseIsWhereNotWho(t *testing.T) {
 	assert.NotEqual(t, cause(f), cause(ring(0, 1, 2)))
 }
 
+func TestPredictionsGetSurer(t *testing.T) {
+	var l findings
+	prediction := func(c report.Confidence) Finding {
+		f := ring(0, 1, 2)
+		f.Kind, f.Confidence = report.PotentialDeadlock, c
+		return f
+	}
+	assert.True(t, l.add(prediction(report.Low)))
+	assert.False(t, l.add(prediction(report.Low)))
+	assert.True(t, l.add(prediction(report.High)), "it is told again")
+	assert.False(t, l.add(prediction(report.Medium)))
+	assert.Len(t, l.list, 1)
+	assert.Equal(t, report.High, l.list[0].Confidence)
+	assert.Equal(t, 4, l.list[0].Count)
+}
+
 func TestFindingsAreBounded(t *testing.T) {
 	var l findings
 	for i := range mostCauses + 3 {

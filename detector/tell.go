@@ -1,7 +1,9 @@
 package detector
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"syncplay/detector/report"
@@ -32,14 +34,23 @@ func (w *Watch) tell() {
 			open = false
 		}
 		all := w.latest()
-		for e := w.events.take(); e != nil; e = e.next {
-			for _, p := range w.predictor.enter(*e) {
-				w.publish(p.finding())
-			}
-		}
+		w.foretell()
 		for _, n := range all {
 			w.tellOne(n)
 		}
+	}
+}
+
+// foretell tells the predictor what happened since it was last told, and publishes what it predicts.
+func (w *Watch) foretell() {
+	first, lost := w.events.take()
+	for e := first; e != nil; e = e.next {
+		for _, p := range w.predictor.enter(*e) {
+			w.publish(p.finding())
+		}
+	}
+	if w.lost += lost; lost > 0 {
+		w.predictor.missed()
 	}
 }
 
@@ -81,8 +92,20 @@ func (w *Watch) publish(f Finding) {
 	}
 }
 
-// saturated says what is full, or "".
-func (w *Watch) saturated() string { return w.told.full() }
+// saturated says what is full, or was too slow, or "". It is the teller's, until it has ended.
+func (w *Watch) saturated() string {
+	var full []string
+	switch {
+	case w.lost > 0:
+		full = append(full, fmt.Sprintf("%d events came faster than the predictor could take them", w.lost))
+	case w.predictor.saturated():
+		full = append(full, "the orders of locks are more than the predictor keeps or has time for")
+	}
+	if text := w.told.full(); text != "" {
+		full = append(full, text)
+	}
+	return strings.Join(full, "; ")
+}
 
 // pass passes news on to the teller. The graph is locked.
 //

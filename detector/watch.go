@@ -36,6 +36,7 @@ type Watch struct {
 	events    events
 	told      findings
 	courier   courier
+	lost      int // events that there was no room for
 	audience  audience
 	deaf      func()        // ends that signals are answered
 	wake      chan struct{} // holds a token when there is something to tell
@@ -171,11 +172,11 @@ func (q *events) add(e *event) bool {
 	return true
 }
 
-// take takes all, the oldest first.
-func (q *events) take() *event {
+// take takes all, the oldest first, and says how many were lost since it was last called.
+func (q *events) take() (first *event, lost int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	first := q.first
-	q.first, q.last, q.n = nil, nil, 0
-	return first
+	first, lost = q.first, q.lost
+	q.first, q.last, q.n, q.lost = nil, nil, 0, 0
+	return first, lost
 }
