@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"sync"
+
+	"syncplay/detector/report"
 )
 
 // TestingM is what VerifyTestMain needs of a *testing.M.
@@ -17,10 +19,11 @@ type TestingT interface {
 	Name() string
 	Cleanup(func())
 	Errorf(format string, args ...any)
+	Logf(format string, args ...any)
 }
 
 // VerifyTestMain runs the tests of a package under a Watch, and exits. The run fails, with exit code 1, if
-// anything was found that was not resolved:
+// anything was found that was not resolved, but for predictions of low confidence:
 //
 //	func TestMain(m *testing.M) { detector.VerifyTestMain(m) }
 //
@@ -52,35 +55,41 @@ func (v verified) Run() int {
 	return code
 }
 
-// list writes what was found, a line each, and says whether any of it was not resolved.
+// fails says whether a test is to fail for the finding.
+func fails(f Finding) bool { return f.Resolved == "" && f.Confidence != report.Low }
+
+// list writes what was found and not resolved, a line each, and says whether the run is to fail for it.
 func (o *observer) list(w io.Writer, saturated string) (failed bool) {
 	var b strings.Builder
 	for _, f := range o.found.list {
 		if f.Resolved != "" {
 			continue
 		}
-		failed = true
+		failed = failed || fails(f)
 		fmt.Fprintf(&b, "  %s: %s", f.Kind, f.Message)
 		if tests := o.tests[cause(f)]; len(tests) > 0 {
 			fmt.Fprintf(&b, ", in %s", strings.Join(tests, ", "))
+		}
+		if f.Confidence != "" {
+			fmt.Fprintf(&b, " (%s confidence)", f.Confidence)
 		}
 		if f.Count > 1 {
 			fmt.Fprintf(&b, ", %d times", f.Count)
 		}
 		fmt.Fprintln(&b)
 	}
-	if !failed {
+	if b.Len() == 0 {
 		return false
 	}
 	if saturated != "" {
 		fmt.Fprintf(&b, "  saturated: %s\n", saturated)
 	}
 	_, _ = fmt.Fprintf(w, "syncplay: the tests were watched, and this was found:\n%s", &b)
-	return true
+	return failed
 }
 
-// VerifyNone watches until the end of the test, which fails if anything is found that is not resolved. It
-// is called at the beginning:
+// VerifyNone watches until the end of the test, which fails if anything is found that is not resolved; a
+// prediction of low confidence it only logs. It is called at the beginning:
 //
 //	func TestTransfer(t *testing.T) {
 //		detector.VerifyNone(t)
@@ -101,8 +110,11 @@ func VerifyNone(t TestingT, opts ...Option) {
 		w.audience.quit(o)
 		leave()
 		for _, f := range o.found.list {
-			if f.Resolved == "" {
+			switch {
+			case fails(f):
 				t.Errorf("syncplay: %v", f)
+			case f.Resolved == "":
+				t.Logf("syncplay: %v", f)
 			}
 		}
 	})

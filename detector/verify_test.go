@@ -27,6 +27,7 @@ func (s suite) Run() int { s.tests(); return s.code }
 type fakeT struct {
 	name    string
 	errors  []string
+	logs    []string
 	cleanup []func()
 }
 
@@ -35,6 +36,10 @@ func (t *fakeT) Name() string     { return t.name }
 func (t *fakeT) Cleanup(f func()) { t.cleanup = append(t.cleanup, f) }
 func (t *fakeT) Errorf(format string, args ...any) {
 	t.errors = append(t.errors, fmt.Sprintf(format, args...))
+}
+
+func (t *fakeT) Logf(format string, args ...any) {
+	t.logs = append(t.logs, fmt.Sprintf(format, args...))
 }
 
 func (t *fakeT) end() {
@@ -104,6 +109,39 @@ func TestVerifyNone(t *testing.T) {
 	new(primitives.Mutex).Lock()
 	calm.end()
 	assert.Empty(t, calm.errors)
+}
+
+// TestVerifyPredictions: a test fails for a prediction, unless its confidence is low.
+func TestVerifyPredictions(t *testing.T) {
+	both := func(a, b *primitives.Mutex) { a.Lock(); b.Lock(); b.Unlock(); a.Unlock() }
+	tests := []struct {
+		name         string
+		run          func(a, b *primitives.Mutex)
+		code         int
+		errors, logs int
+	}{
+		{"by two goroutines", func(a, b *primitives.Mutex) {
+			var g primitives.Group
+			g.Go("", func() { both(a, b) })
+			g.Go("", func() { both(b, a) })
+			g.Wait()
+		}, 1, 1, 0},
+		{"by one goroutine", func(a, b *primitives.Mutex) { both(a, b); both(b, a) }, 0, 0, 1},
+	}
+	for _, test := range tests {
+		var b bytes.Buffer
+		fake := &fakeT{name: t.Name()}
+		code := detector.Verified(suite{tests: func() {
+			detector.VerifyNone(fake)
+			test.run(new(primitives.Mutex), new(primitives.Mutex))
+			fake.end()
+		}}, detector.Log(&b)).Run()
+		assert.Equal(t, test.code, code, test.name)
+		assert.Len(t, fake.errors, test.errors, test.name)
+		assert.Len(t, fake.logs, test.logs, test.name)
+		assert.Contains(t, b.String(), "  potential-deadlock: ", test.name)
+		assert.Contains(t, b.String(), " confidence)", test.name)
+	}
 }
 
 // TestVerifyNoneOfTwo: of two tests that run at the same time the one fails whose goroutines it were; if
