@@ -109,7 +109,7 @@ func TestGoBlocks(t *testing.T) {
 			assert.Contains(t, code.String(), strings.Join(b.lines, "\n")+"\n")
 		}
 	}
-	assert.Equal(t, 5, n)
+	assert.Equal(t, 6, n)
 }
 
 // TestExampleModule goes the way of somebody who knows the README alone: the failing test, its
