@@ -1,7 +1,10 @@
 package detector_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io"
 
 	"syncplay/detector"
 	"syncplay/primitives"
@@ -82,4 +85,39 @@ func ExampleStart() {
 	r := w.Stop()
 	fmt.Println(len(r.Findings), "findings")
 	// Output: 0 findings
+}
+
+// Two transfers in opposite directions, each of which takes the lock of its own account first. The one who
+// would close the deadlock is told so, gives back what it holds, and takes both in the one order of LockAll.
+func ExampleBreakDeadlocks() {
+	w := detector.Start(detector.BreakDeadlocks(), detector.Log(io.Discard))
+	var alice, bob primitives.Mutex
+	meet := primitives.NewBarrier(2)
+	transfer := func(from, to *primitives.Mutex) error {
+		from.Lock()
+		defer from.Unlock()
+		meet.Wait()
+		if err := to.LockContext(context.Background()); err != nil {
+			return err
+		}
+		defer to.Unlock()
+		return nil
+	}
+	retried := func(from, to *primitives.Mutex) func() {
+		return func() {
+			if err := transfer(from, to); errors.Is(err, primitives.ErrDeadlock) {
+				fmt.Println(err)
+				unlock := primitives.LockAll(from, to)
+				defer unlock()
+			}
+		}
+	}
+	var g primitives.Group
+	g.Go("alice to bob", retried(&alice, &bob))
+	g.Go("bob to alice", retried(&bob, &alice))
+	g.Wait()
+	fmt.Println("both are done:", w.Stop().Findings[0].Kind, "resolved")
+	// Output:
+	// primitives: the wait would close a deadlock
+	// both are done: deadlock resolved
 }

@@ -185,6 +185,15 @@ func TestVerifyNoneUnderVerified(t *testing.T) {
 	assert.Len(t, late.errors, 1)
 }
 
+// TestVerifiedBesideGoleakInATest: the Watch has a goroutine of its own, which was there before the test.
+func TestVerifiedBesideGoleakInATest(t *testing.T) {
+	code := detector.Verified(suite{tests: func() {
+		defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+		entangle(t)
+	}}, detector.Log(new(bytes.Buffer))).Run()
+	assert.Equal(t, 1, code)
+}
+
 // underWatch says that the tests run in a child, with VerifyTestMain and goleak.
 const underWatch = "SYNCPLAY_TEST_UNDER_WATCH"
 

@@ -9,7 +9,7 @@ import (
 
 // ErrDeadlock is what an operation with a context returns when its wait would never end, because it
 // closes a circle of goroutines that wait for each other. It then has taken nothing, and its caller
-// should give back what it holds and begin anew. Only a detector knows: without one that was told to
+// should give back what it holds, pause, and begin anew. Only a detector knows: without one that was told to
 // break deadlocks (detector.BreakDeadlocks) the operation waits.
 var ErrDeadlock = errors.New("primitives: the wait would close a deadlock")
 
