@@ -35,7 +35,8 @@ func (w *Watch) order(s *seat, got *hand) {
 }
 
 // happened tells the predictor of the event, and of what s holds. An event that finds the queue full is lost, and
-// counted.
+// counted. The numbers of objects are drawn here: the predictor's goroutine, which nothing orders after those that
+// made them, only reads.
 //
 //go:norace
 func (w *Watch) happened(e event, s *seat) {
@@ -48,6 +49,9 @@ func (w *Watch) happened(e event, s *seat) {
 	it := new(event)
 	*it = e
 	it.actor = s.id
+	if e.object != nil {
+		e.object.ID()
+	}
 	if s.forked != nil {
 		it.self, it.name = s.forked, s.forked.name
 	}
@@ -58,6 +62,7 @@ func (w *Watch) happened(e event, s *seat) {
 			if w.has(s, &s.hands[i]) {
 				s.hands[i].object.ID()
 				it.hands[n] = s.hands[i]
+				it.hands[n].object.ID()
 				n++
 			}
 		}

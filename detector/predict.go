@@ -92,9 +92,13 @@ func (p *predictor) nested(e event) {
 	}
 }
 
-// node returns the node of what the hand holds, or nil if there is no room for it.
+// node returns the node of what the hand holds, or nil if there is no room for it, or if it was overwritten meanwhile.
 func (p *predictor) node(h *hand) *node {
-	n := p.lock(p.id(h.object), h)
+	id := p.id(h.object)
+	if id == 0 {
+		return nil
+	}
+	n := p.lock(id, h)
 	if n != nil {
 		n.permits = max(n.permits, h.of)
 		p.join(n, p.class(h.object))

@@ -69,7 +69,7 @@ func newWatch(opts ...Option) *Watch {
 		done:      make(chan struct{}),
 		deaf:      func() {},
 		predicts:  true,
-		predictor: newPredictor((*hook.Object).ID, (*hook.Object).Class),
+		predictor: newPredictor((*hook.Object).Drawn, (*hook.Object).Class),
 		epoch:     epochs.Add(1) << 48,
 	}
 	for _, o := range opts {

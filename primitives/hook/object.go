@@ -134,8 +134,13 @@ func (o *Object) ID() uint32 {
 		o.id.CompareAndSwap(0, ids.Add(1))
 		Show()
 	}
-	return peek32(&o.id)
+	return o.Drawn()
 }
+
+// Drawn returns the number that ID has drawn, or 0. Who did not make the object may ask for it too.
+//
+//go:norace
+func (o *Object) Drawn() uint32 { return peek32(&o.id) }
 
 // ranks is the last number drawn by any object.
 var ranks atomic.Uint64
