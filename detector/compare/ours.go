@@ -76,5 +76,5 @@ func remarkOn(f detector.Finding) remark {
 	if !ok {
 		return remark{said: Broken, detail: f.Message}
 	}
-	return remark{said: said, detail: f.Message}
+	return remark{said: said, how: string(f.Confidence), detail: f.Message}
 }
