@@ -6,19 +6,29 @@ import "sync/atomic"
 // the usual nested lock is a look into a table that nobody writes. It is a cache: what falls out of it is
 // told to the predictor again, which knows it.
 type chains struct {
-	slots [1 << 15]chain
+	slots    [1 << 15]chain
+	segments [1 << 12]atomic.Uint32 // how often a goroutine of that number, modulo, has forked or joined
 }
 
 // chain is a set of locks in hand and the one that was taken.
 type chain struct {
 	key  atomic.Uint64 // a hash of it; 0 if the slot is free
-	last atomic.Uint64 // the goroutine that was told of last, and above its number how many were
+	last atomic.Uint64 // the goroutine that was told of last and its segment, and above them how many were
 }
 
 const (
 	enough = 8       // goroutines of whom the predictor is told that they took a chain
 	goer   = 1 << 48 // the lowest bit of their number
+	shift  = 16      // of a goroutine's number, above its segment
 )
+
+// turn notes that the goroutine has forked or joined. What it took before may be ordered where the same is not
+// when it is taken again, so that is news.
+//
+//go:norace
+func (c *chains) turn(goroutine uint64) {
+	c.segments[goroutine%uint64(len(c.segments))].Add(1)
+}
 
 // news says whether the predictor has yet to hear of the chain from that goroutine. It counts it as told.
 //
@@ -29,11 +39,17 @@ func (c *chains) news(key, goroutine uint64) bool {
 		at.last.Store(0)
 		at.key.Store(key)
 	}
+	segment := c.segments[goroutine%uint64(len(c.segments))].Load()
+	who := (goroutine<<shift | uint64(uint16(segment))) & (goer - 1)
 	last := at.last.Load()
-	if last&(goer-1) == goroutine || last/goer >= enough {
+	count, before := last&^(goer-1), last&(goer-1)
+	switch {
+	case before == who || count/goer >= enough:
 		return false
+	case before>>shift != who>>shift:
+		count += goer
 	}
-	at.last.Store(last&^(goer-1) + goer | goroutine)
+	at.last.Store(count | who)
 	return true
 }
 

@@ -67,6 +67,7 @@ func (w *Watch) Done(ht *hook.Task, op *hook.Op, ok bool) {
 	case taking:
 		w.takes(s, op, m)
 	case op.Kind == hook.Join && w.ordered.Load():
+		w.chains.turn(s.id)
 		w.happened(event{what: joined, object: op.Object}, s)
 	}
 }
@@ -362,6 +363,7 @@ func (w *Watch) Fork(ht *hook.Task, name string, into *hook.Object) *hook.Task {
 	if s.n > 0 || w.ordered.Load() {
 		s.parent = s.n > 0
 		w.ordered.Store(true)
+		w.chains.turn(s.id)
 		w.happened(event{what: forked, child: child.forked}, s)
 	}
 	return &child.Task

@@ -14,6 +14,7 @@ func beyond() []Case {
 
 		{Name: "fork/parent first", Script: "1: La Lb Ub Ua fork:2 | 2: Lb La Ua Ub exit | 1: join:2", Want: Silent, Why: "the child begins afterwards"},
 		{Name: "fork/parent goes on", Script: "1: fork:2 La Lb Ub Ua | 2: Lb La Ua Ub exit | 1: join:2", Want: Potential, Why: "the child is there before the parent is through"},
+		{Name: "fork/parent goes on as before", Script: "1: La Lb Ub Ua fork:2 La Lb Ub Ua | 2: Lb La Ua Ub exit | 1: join:2", Want: Potential, Why: "what was in order before the fork is not after it"},
 		{Name: "fork/siblings", Script: "1: fork:2 fork:3 | 2: La Lb Ub Ua exit | 3: Lb La Ua Ub exit | 1: join:2 join:3", Want: Potential, Sure: "high", Why: "both are there at once"},
 		{Name: "join/child first", Script: "1: fork:2 | 2: La Lb Ub Ua exit | 1: join:2 Lb La Ua Ub", Want: Silent, Why: "the child has ended before"},
 		{Name: "join/too late", Script: "1: fork:2 | 2: La Lb Ub Ua exit | 1: Lb La Ua Ub join:2", Want: Potential, Why: "the child may still be at it"},
@@ -38,6 +39,7 @@ func beyond() []Case {
 
 		{Name: "readers/a writer of each", Script: "1: Ra Rb Ub Ua | 2: Rb Ra Ua Ub | 3: La Ua Lb Ub", Want: Potential, Why: "a writer that waits stops the second reader"},
 		{Name: "readers/a writer of one", Script: "1: Ra Rb Ub Ua | 2: Rb Ra Ua Ub | 3: La Ua", Want: Silent, Why: "nobody waits for b"},
+		{Name: "readers/a lock between", Script: "1: Ra Lb Ub Ua | 2: Lb Ra Ua Ub | 3: La Ua", Want: Potential, Why: "a writer that waits for 1 stops 2, which holds b"},
 		{Name: "readers/twice, a writer", Script: "1: Ra Ra Ua Ua | 2: La Ua", Want: Potential, Why: "a writer between the two stops the second"},
 		{Name: "readers/closed", Script: "1: Ra | 2: Rb | 3: La? | 4: Lb? | 1: Rb? | 2: Ra?", Want: Deadlock, Why: "readers behind writers, in a ring"},
 
