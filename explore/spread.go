@@ -140,13 +140,24 @@ func (m *machine) spread(t *task, i int32, c class, k hook.Kind, second bool) {
 	}
 	for left := m.alive &^ only(t.index); left != 0; left &= left - 1 {
 		p := m.tasks[left.First()]
-		if !p.queued || p.op.Kind != hook.SelectOp || !p.about(i) && !t.shares(p) {
+		if !p.queued || p.op.Kind != hook.SelectOp || !p.about(i) && !t.shares(p) || m.settled(p) {
 			continue
 		}
 		for _, q := range p.parts {
 			m.touchPart(from, q.object, c, w)
 		}
 	}
+}
+
+// settled says whether p, who waits in a Select, will go on without a partner whatever others do: one
+// of its channels is closed.
+func (m *machine) settled(p *task) bool {
+	for _, q := range p.parts {
+		if m.objects[q.object].closed {
+			return true
+		}
+	}
+	return false
 }
 
 // shares says whether t and p have an object in common.
