@@ -97,14 +97,9 @@ func newTable(rules []rule) *table {
 		t[wake][c], t[c][wake] = commutes, commutes
 		t[entered][c], t[c][entered] = commutes, commutes
 	}
-	// Who does not begin, because its context is done, sees and changes nothing of the object. But
-	// before the context ended it could have come first, and have had the lock itself.
+	// Who does not begin, because its context is done, sees and changes nothing of the object.
 	for c := range classes {
-		switch c {
-		case lock, try, announce:
-		default:
-			t[quit][c], t[c][quit] = commutes, commutes
-		}
+		t[quit][c], t[c][quit] = commutes, commutes
 	}
 	for _, r := range rules {
 		t[r.first][r.second] = r.is

@@ -1,7 +1,5 @@
 package explore
 
-import "syncplay/primitives/hook"
-
 // DPOR is source-set dynamic partial-order reduction with sleep sets. Of the interleavings that
 // differ only in the order of steps that commute (a Mazurkiewicz trace) it runs one; when it has
 // nothing left, every interleaving is covered. (Abdulla, Aronis, Jonsson and Sagonas, "Source Sets:
@@ -22,7 +20,6 @@ type dpor struct {
 	past  past
 	begun bool
 	ended bool
-	lossy bool // an execution had something by which traces are missed: see complete
 }
 
 // node is a point of the execution under way.
@@ -161,7 +158,6 @@ func (f *footprint) copy(accesses []access, known int32) {
 // End remembers what the step did that was new, and looks for races.
 func (d *dpor) End(s *State) {
 	m := s.m
-	d.lossy = d.lossy || m.contexts != nil || m.closesUnderSelect()
 	if d.from < len(d.nodes) && d.from < len(m.steps) {
 		for n := d.from; n < len(d.nodes) && n < len(m.steps); n++ {
 			st := &m.steps[n]
@@ -188,9 +184,6 @@ func (nd *node) took(s *step, accesses []access) {
 func (d *dpor) reverse(e int, initials Tasks, later int) {
 	nd := &d.nodes[e]
 	able := initials & nd.runnable
-	if initials == only(later) && able == 0 {
-		d.before(e, later)
-	}
 	if initials&(nd.backtrack|nd.sleep) != 0 {
 		return
 	}
@@ -204,40 +197,7 @@ func (d *dpor) reverse(e int, initials Tasks, later int) {
 	}
 }
 
-// before makes sure that a task is tried which waited at step e for something else than the one who
-// took e does: at the last point before it where it could go on, whatever it would have done there.
-// (What ends a wait with a context need not be what it waits for.)
-func (d *dpor) before(e, task int) {
-	for n := e - 1; n >= 0; n-- {
-		nd := &d.nodes[n]
-		if nd.runnable.Has(task) {
-			if !(nd.backtrack | nd.sleep).Has(task) {
-				nd.backtrack |= only(task)
-			}
-			return
-		}
-	}
-}
+// complete says whether every interleaving was covered.
+func (d *dpor) complete() bool { return d.ended }
 
-// complete says whether every interleaving was covered. With contexts it may not be: why a wait with
-// a context was given up depends on more than the table knows, and a few traces are missed. So are some
-// where a select meets a channel that is closed.
-func (d *dpor) complete() bool { return d.ended && !d.lossy }
-
-// closesUnderSelect says whether the execution had a select, and closed a channel.
-func (m *machine) closesUnderSelect() bool {
-	selects, closes := false, false
-	for i := range m.steps {
-		s := &m.steps[i]
-		selects = selects || s.kind == hook.SelectOp
-		closes = closes || s.kind == hook.Close && s.noun == hook.Chan
-	}
-	return selects && closes
-}
-
-func (d *dpor) bound() string {
-	if d.ended && d.lossy {
-		return "every interleaving, but for a few in which a context ends a wait, or a select meets a closed channel"
-	}
-	return ""
-}
+func (d *dpor) bound() string { return "" }

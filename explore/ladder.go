@@ -12,7 +12,6 @@ import (
 //   - all interleavings with no preemption, with one, two and three: most bugs need no more (Musuvathi
 //     and Qadeer), and each bound gets at most a tenth of the budget;
 //   - DPOR again, from where it was, until it ends or most of the budget is spent;
-//   - where it ended and proves nothing, because there are contexts, all interleavings one by one;
 //   - and for the rest chance, in rotation: PCT of depth 2 and 3, POS, and a random walk.
 //
 // A bound never prunes DPOR: what it leaves out it would take for covered. (Coons, Musuvathi and
@@ -35,7 +34,6 @@ type ladder struct {
 	rungs    []rung
 	at       int
 	dpor     *dpor
-	plain    *dfs
 	covered  int // preemptions that all schedules were covered for; -1 for none
 	proof    proof
 	endless  bool // an execution had no end
@@ -61,7 +59,7 @@ func newLadder(s Settings) *ladder {
 	if s.left == nil {
 		s.left = func() float64 { return 1 }
 	}
-	l := &ladder{settings: s, dpor: newDPOR(dependency), plain: newBounded(-1), covered: -1}
+	l := &ladder{settings: s, dpor: newDPOR(dependency), covered: -1}
 	const all = math.MaxInt64
 	small := max(leastProof, min(smallProof, s.MaxSchedules/proofShare))
 	l.rungs = []rung{
@@ -77,8 +75,7 @@ func newLadder(s Settings) *ladder {
 		l.rungs = append(l.rungs, rung{search: newBounded(b), most: all, share: boundShare, bound: b})
 	}
 	l.rungs = append(l.rungs,
-		rung{search: l.dpor, most: all, leave: lastShare, bound: -1},
-		rung{search: l.plain, most: all, leave: lastShare, bound: -1})
+		rung{search: l.dpor, most: all, leave: lastShare, bound: -1})
 	l.chance = chances(s)
 	l.rungs = append(l.rungs, rung{search: &rotation{searches: l.chance}, most: all, bound: -1})
 	return l
@@ -125,9 +122,6 @@ func (r *rung) begin(l *ladder) bool {
 	if r.n >= r.most || left < r.leave || r.share > 0 && r.begun-left > r.share {
 		return false
 	}
-	if r.n == 0 && r.search == Search(l.plain) {
-		l.proof = proof{}
-	}
 	if !r.search.Begin() {
 		if r.bound >= 0 && l.covered == r.bound-1 {
 			l.covered = r.bound
@@ -163,7 +157,7 @@ func (l *ladder) End(s *State) {
 
 // count counts an execution of a rung that could cover everything.
 func (p *proof) count(r *rung, m *machine) {
-	if _, reduced := r.search.(*dpor); !reduced && !r.plain() {
+	if _, covers := r.search.(*dpor); !covers {
 		return
 	}
 	if m.end == abandoned {
@@ -176,13 +170,7 @@ func (p *proof) count(r *rung, m *machine) {
 	}
 }
 
-// plain says whether the rung is the search through all interleavings.
-func (r *rung) plain() bool {
-	d, ok := r.search.(*dfs)
-	return ok && d.limit == math.MaxInt
-}
-
-func (l *ladder) complete() bool { return (l.dpor.complete() || l.plain.complete()) && !l.endless }
+func (l *ladder) complete() bool { return l.dpor.complete() && !l.endless }
 
 func (l *ladder) bound() string {
 	var parts []string

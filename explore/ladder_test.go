@@ -81,39 +81,35 @@ func TestLadderLeavesWhatHasNoEnd(t *testing.T) {
 	assert.LessOrEqual(t, r.Schedules, int64(smallProof+lastFew+2))
 }
 
-// Where a select meets a closed channel the reduced search has missed a trace, so it proves nothing.
-func TestSelectAndCloseAreProvedOneByOne(t *testing.T) {
-	f := func() {
-		c, d := primitives.NewChan[int](1), primitives.NewChan[int](1)
-		var g primitives.Group
-		g.Go("", func() { primitives.Select(primitives.OnRecv(c, nil), primitives.OnRecv(d, nil)) })
-		g.Go("", func() { c.Close() })
-		g.Wait()
-	}
-	assert.Equal(t, report.NotFound, Run(f, With(DPOR)).Verdict)
-	assert.Equal(t, report.Proved, Run(f).Verdict)
-}
-
-// With contexts the reduced search alone proves nothing, and all interleavings are run one by one.
-func TestLadderProvesContextsOneByOne(t *testing.T) {
-	f := func() {
-		ctx, cancel := primitives.WithCancel(context.Background())
-		var mu primitives.Mutex
-		var g primitives.Group
-		g.Go("asks", func() {
-			if mu.LockContext(ctx) == nil {
-				mu.Unlock()
-			}
+// A select beside a close, and a wait that a context ends, are proved as all else is.
+func TestLadderProvesWhatAContextOrACloseEnds(t *testing.T) {
+	for name, f := range map[string]func(){
+		"a select and a close": func() {
+			c, d := primitives.NewChan[int](1), primitives.NewChan[int](1)
+			var g primitives.Group
+			g.Go("", func() { primitives.Select(primitives.OnRecv(c, nil), primitives.OnRecv(d, nil)) })
+			g.Go("", func() { c.Close() })
+			g.Wait()
+		},
+		"a lock and a context": func() {
+			ctx, cancel := primitives.WithCancel(context.Background())
+			var mu primitives.Mutex
+			var g primitives.Group
+			g.Go("asks", func() {
+				if mu.LockContext(ctx) == nil {
+					mu.Unlock()
+				}
+			})
+			g.Go("cancels", cancel)
+			g.Wait()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := Run(f)
+			assert.Equal(t, report.Proved, r.Verdict, r.Why)
+			assert.Equal(t, int64(explored(t, DPOR, f, nil)), r.Schedules)
 		})
-		g.Go("cancels", cancel)
-		g.Wait()
 	}
-	r := Run(f)
-	assert.Equal(t, report.Proved, r.Verdict, r.Why)
-	assert.Equal(t, int64(explored(t, DFS, f, nil)), r.Schedules)
-	r = Run(f, With(DPOR))
-	assert.Equal(t, report.NotFound, r.Verdict)
-	assert.Equal(t, "the search ended; covered: every interleaving, but for a few in which a context ends a wait, or a select meets a closed channel", r.Why)
 }
 
 // A bound that nothing can reach costs nothing.

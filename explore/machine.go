@@ -98,6 +98,8 @@ type step struct {
 	outcome  outcome
 	got      bool  // at the fine grain: with it an operation ended that took what it asked for
 	missed   bool  // or one that was refused
+	quits    bool  // it gave up at once, because a context was done
+	meets    bool  // it waited for a Group, or passed a panic on to one: others may start or end in it
 	second   bool  // the rest of an operation, after its wait
 	timed    bool  // a context may end its wait as well
 	pick     int32 // which alternative it took, where the operation left it open

@@ -248,6 +248,13 @@ func TestOracleAgain(t *testing.T) {
 		{9001434, samples()[9].size, "who can't be brought before the end of its context can be brought before what it waits for"},
 		{1764, small, "what waits in an abandoned execution could have come before"},
 		{286, small, "the same"},
+		{536995151, program.Size{Tasks: 5, Statements: 2, Objects: 2, Manners: program.Wild, Vars: true, Chans: 1}, "a channel of a Select is closed: it is nobody's partner any more"},
+		{599000215, program.Size{Tasks: 4, Statements: 4, Objects: 2, Manners: program.Wild, Vars: true, Chans: 2}, "who could only follow what is between two that race can't be first"},
+		{305067599, program.Size{Tasks: 4, Statements: 5, Objects: 1, Manners: program.Live, Vars: true, Chans: 2}, "what looks like a loop is found to be none"},
+		{410979389, program.Size{Tasks: 4, Statements: 4, Objects: 3, Manners: program.Clean, Vars: true, Contexts: true}, "who gave up could have come before what it waited for"},
+		{381935357, program.Size{Tasks: 3, Statements: 2, Objects: 2, Manners: program.Wild, Vars: true, Contexts: true}, "who gave up would else have depended on what is between"},
+		{36480022, program.Size{Tasks: 4, Statements: 2, Objects: 2, Manners: program.Wild, Vars: true, Contexts: true}, "who gives up does not look at the lock"},
+		{3421113, program.Size{Tasks: 4, Statements: 2, Objects: 3, Manners: program.Wild, Vars: true, Contexts: true}, "what did not panic would have, and so be the second to do so, or the first"},
 	}
 	for _, test := range tests {
 		p := program.Random(test.seed, test.size)

@@ -7,63 +7,79 @@ import "syncplay/primitives/hook"
 type past struct {
 	table  *table
 	clocks []clock // of each step: what happened before it, itself included
-	after  clock   // of the step in hand: what it could only follow
 	raced  []int   // the steps that the one in hand races with
+	held   []int   // those that it could only follow
+	pairs  []pair  // the races that were found
+	full   clock   // see unless
+	wish   clock   // see gaveUp
 }
 
-// read works out the order of the execution, and calls race for every pair of steps that race, of
-// which the later one is no earlier than from: with the earlier one, and with the tasks that could
-// take the first step of what does not depend on it. The steps before from are those of the
-// execution that was read last.
-func (p *past) read(m *machine, from int, race func(e int, initials Tasks, later int)) {
+// reverser is told of a race of step e with a later one: of the tasks that could take the first step of
+// what does not depend on e, up to the later one, and of the task of that.
+type reverser func(e int, initials Tasks, later int)
+
+// read works out the order of the execution, and tells of every pair of steps that race, of which
+// the later one is no earlier than from. The steps before from are those of the execution that was
+// read last.
+func (p *past) read(m *machine, from int, tell reverser) {
 	for len(p.clocks) < len(m.steps)+1 {
 		p.clocks = append(p.clocks, clock{})
 	}
+	p.forget(from)
 	for i := from; i < len(m.steps); i++ {
-		p.step(m, i, race)
+		p.step(m, i, tell)
 	}
 	if m.end == stuck || m.end == abandoned {
-		p.pending(m, race)
+		p.pending(m, tell)
 	}
 }
 
 // step works out the clock of step i.
 //
 //go:norace
-func (p *past) step(m *machine, i int, race func(int, Tasks, int)) {
+func (p *past) step(m *machine, i int, tell reverser) {
 	s := &m.steps[i]
 	c := &p.clocks[i]
+	if s.quits && s.waker >= 0 && m.steps[s.waker].kind == hook.CancelOp {
+		p.gaveUp(m, i, tell)
+	}
 	p.before(m, i, s, c)
-	p.after.copy(c, m.width)
 	for a := s.from; a < s.to; a++ {
 		p.follow(m, &m.accesses[a], m.accesses[a].prev, i, int(s.task), c)
 	}
-	p.report(m, i, int(s.task), race)
-	c.join(&p.after, m.width)
-	c[s.task] = s.seq
-}
-
-// report reports the races of step i by task t, now that it is known with which steps it races: who
-// comes after one of them can't be first.
-func (p *past) report(m *machine, i, t int, race func(int, Tasks, int)) {
-	for _, e := range p.raced {
-		race(e, p.initials(m, e, i, t), t)
+	n := len(p.held)
+	if s.quits && len(p.raced) > 0 {
+		p.would(m, i, c)
 	}
-	p.raced = p.raced[:0]
+	p.report(m, i, int(s.task), c, tell)
+	for _, f := range p.held[:n] {
+		c.join(&p.clocks[f], m.width)
+	}
+	p.held = p.held[:0]
+	c[s.task] = s.seq
+	if s.meets {
+		p.again(m, i, tell)
+	}
 }
 
 // before sets c to what happened before step i for other reasons than what it touches.
 //
 //go:norace
 func (p *past) before(m *machine, i int, s *step, c *clock) {
+	p.own(m, i, c)
+	if s.second && s.waker >= 0 && !s.timed { // else there may be two who could have been first to wake it
+		c.join(&p.clocks[s.waker], m.width)
+	}
+}
+
+// own sets c to what happened before the task of step i came to it.
+func (p *past) own(m *machine, i int, c *clock) {
 	c.clear(m.width)
+	s := &m.steps[i]
 	if s.seq > 1 {
 		c.join(&p.clocks[p.previous(m, i)], m.width)
 	} else if s.birth >= 0 {
 		c.join(&p.clocks[s.birth], m.width)
-	}
-	if s.second && s.waker >= 0 && !s.timed { // else there may be two who could have been first to wake it
-		c.join(&p.clocks[s.waker], m.width)
 	}
 }
 
@@ -79,7 +95,7 @@ func (p *past) previous(m *machine, i int) int {
 
 // follow compares the access a of task t, in step i, with those to its object from b backwards.
 // What it races with joins c at once, so that what is ordered through it does not race as well; what
-// it could only follow joins p.after.
+// it could only follow joins it in the end.
 //
 //go:norace
 func (p *past) follow(m *machine, a *access, b int32, i, t int, c *clock) {
@@ -109,7 +125,9 @@ func (p *past) follow(m *machine, a *access, b int32, i, t int, c *clock) {
 			if !known && !certain {
 				p.raced = append(p.raced, e)
 			}
-			p.after.join(&p.clocks[e], m.width)
+			if !known {
+				p.held = append(p.held, e)
+			}
 			continue
 		}
 		if !known {
@@ -122,46 +140,10 @@ func (p *past) follow(m *machine, a *access, b int32, i, t int, c *clock) {
 	}
 }
 
-// initials returns the tasks that can take the first step of what comes after step e, up to step
-// i by task t, without depending on e: those whose first step in it depends on no other one.
-func (p *past) initials(m *machine, e, i, t int) (first Tasks) {
-	var seen Tasks
-	var began clock // of each task: its first step in it
-	task, seq := m.steps[e].task, m.steps[e].seq
-	for k := e + 1; k < i; k++ {
-		s := &m.steps[k]
-		c := &p.clocks[k]
-		if c[task] >= seq {
-			continue
-		}
-		if !seen.Has(int(s.task)) {
-			if !p.needs(c, seen, &began) {
-				first |= only(int(s.task))
-			}
-			seen |= only(int(s.task))
-			began[s.task] = s.seq
-		}
-	}
-	if !seen.Has(t) && !p.needs(&p.clocks[i], seen, &began) {
-		first |= only(t)
-	}
-	return first
-}
-
-// needs says whether a step with clock c depends on the first one of any of the tasks seen.
-func (p *past) needs(c *clock, seen Tasks, began *clock) bool {
-	for j := range seen.All() {
-		if c[j] >= began[j] {
-			return true
-		}
-	}
-	return false
-}
-
 // pending compares what the tasks of a stuck execution wait to do with what was done: each could
 // have come before. So could those of one that was abandoned: that the others need not go on says
 // nothing of what would have come of these.
-func (p *past) pending(m *machine, race func(int, Tasks, int)) {
+func (p *past) pending(m *machine, tell reverser) {
 	i := len(m.steps)
 	for t := range m.blocked.All() {
 		w := m.tasks[t]
@@ -177,7 +159,8 @@ func (p *past) pending(m *machine, race func(int, Tasks, int)) {
 			want.wish = m.wanted(w, want, w.op.Either) // such a one is held up only while it waits
 			p.wanted(m, i, w, want, c)
 		}
-		p.report(m, i, t, race)
+		p.report(m, i, t, c, tell)
+		p.held = p.held[:0]
 	}
 }
 

@@ -22,7 +22,7 @@ func (m *machine) beginStep(t *task) {
 	s := &m.steps[len(m.steps)-1]
 	s.task, s.seq, s.kind, s.noun, s.object = int32(t.index), t.steps, t.op.Kind, t.op.Noun, t.object
 	s.pick, s.picks = 0, 1
-	s.got, s.missed = false, false
+	s.got, s.missed, s.meets, s.quits = false, false, false, false
 	s.outcome, s.second, s.timed, s.birth, s.waker = took, t.phase == waiting, t.op.Timed || t.op.Either, -1, t.waker
 	s.from, s.to = int32(len(m.accesses)), int32(len(m.accesses))
 	s.known, s.runnable = int32(len(m.objects)), m.state.Runnable
@@ -300,6 +300,11 @@ func (m *machine) touch(object int32, c class) {
 		if o.closed {
 			a.n = -1 // nobody waits any more
 		}
+	case quit:
+		m.steps[len(m.steps)-1].quits = true
+	}
+	if c == fail || c == hear || c == await && o.noun == hook.Group {
+		m.steps[len(m.steps)-1].meets = true
 	}
 	o.touched, o.last = m.stops, n
 }
