@@ -307,9 +307,13 @@ func (m *machine) decide() *task {
 }
 
 // atPoints returns those that are about to do something, but not in the middle of it, unless they may
-// yet do something else.
+// yet do something else. Where all others have ended these are timers.
 func (m *machine) atPoints() (s Tasks) {
-	for i := range m.state.Live.All() {
+	all := m.state.Live
+	if all == 0 {
+		all = m.alive
+	}
+	for i := range all.All() {
 		if t := m.tasks[i]; t.object >= 0 && (t.phase == atPoint || t.op.Either) && !m.sleeping.Has(i) {
 			s |= only(i)
 		}

@@ -37,7 +37,7 @@ type findings struct {
 	runs       int
 	abandoned  int
 	duplicates int
-	chosen     bool // an operation left open what it did
+	chosen     bool // an operation left open what it did, or a timer whether it expires before the end
 	complete   bool
 	torn       []string // traces whose executions end differently
 }
@@ -70,7 +70,7 @@ func (s *study) run(fun func(), search Search, limit int, each func(*machine)) f
 		}
 		f.runs++
 		s.enter(&f)
-		f.chosen = f.chosen || slices.ContainsFunc(s.m.steps, func(s step) bool { return s.picks > 1 })
+		f.chosen = f.chosen || slices.ContainsFunc(s.m.steps, func(st step) bool { return st.picks > 1 || s.m.tasks[st.task].timer })
 		if each != nil {
 			each(s.m)
 		}
@@ -188,7 +188,8 @@ func samples() (all []sample) {
 	}
 	size := program.Size{Tasks: 3, Statements: 3, Objects: 2, Manners: program.Wild, Chans: 2}
 	all = append(all, sample{"wild, channels alone", size, uint64(len(all)) * 1_000_000})
-	return all
+	size = program.Size{Tasks: 3, Statements: 3, Objects: 2, Manners: program.Wild, Vars: !hook.Race, Timeouts: true}
+	return append(all, sample{"wild, timeouts", size, uint64(len(all)) * 1_000_000})
 }
 
 // long says whether there is time for a long run.

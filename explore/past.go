@@ -29,7 +29,7 @@ func (p *past) read(m *machine, from int, tell reverser) {
 	for i := from; i < len(m.steps); i++ {
 		p.step(m, i, tell)
 	}
-	if m.end == stuck || m.end == abandoned {
+	if m.end == stuck || m.end == abandoned || m.end == completed {
 		p.pending(m, tell)
 	}
 }
@@ -142,7 +142,7 @@ func (p *past) follow(m *machine, a *access, b int32, i, t int, c *clock) {
 
 // pending compares what the tasks of a stuck execution wait to do with what was done: each could
 // have come before. So could those of one that was abandoned: that the others need not go on says
-// nothing of what would have come of these.
+// nothing of what would have come of these. And so could the timers that nobody waited for.
 func (p *past) pending(m *machine, tell reverser) {
 	i := len(m.steps)
 	for t := range m.blocked.All() {

@@ -19,9 +19,22 @@ func (id *identity) of(m *machine) uint64 {
 	id.past.read(m, 0, func(int, Tasks, int) {})
 	sum := uint64(m.end)
 	for i := range m.steps {
-		sum += id.step(m, i)
+		if !m.tasks[m.steps[i].task].timer || id.followed(m, i) {
+			sum += id.step(m, i)
+		}
 	}
 	return sum
+}
+
+// followed says whether another step depends on step i. If none does on the end of a context by its timer,
+// it makes no difference whether that came before the end of the execution.
+func (id *identity) followed(m *machine, i int) bool {
+	for k := i + 1; k < len(m.steps); k++ {
+		if m.steps[i].in(&id.past.clocks[k]) {
+			return true
+		}
+	}
+	return false
 }
 
 func (id *identity) step(m *machine, i int) uint64 {

@@ -15,13 +15,14 @@ type Size struct {
 	Manners    Manners
 	Vars       bool // a Var may be among the objects: its use is a data race, for the most part
 	Contexts   bool // a context may be
+	Timeouts   bool // a context may be that ends by itself, and is asked
 	Chans      int  // of the objects, how many are a Chan at least; if 0, none is
 }
 
 // types returns the types of which there may be objects.
 func (s Size) types() (all []Type) {
 	for t := range Type(len(types)) {
-		if (t != Var || s.Vars) && (t != Context || s.Contexts) && (t != Chan || s.Chans > 0) {
+		if (t != Var || s.Vars) && (t != Context || s.Contexts) && (t != Timeout || s.Timeouts) && (t != Chan || s.Chans > 0) {
 			all = append(all, t)
 		}
 	}
@@ -273,10 +274,10 @@ func (a *author) value(o Object) int {
 	return a.IntN(a.values + 1)
 }
 
-func (a *author) isContext(i int) bool { return a.objects[i].Type == Context }
+func (a *author) isContext(i int) bool { return a.objects[i].Type.ends() }
 
 func (a *author) hasContext() bool {
-	return slices.ContainsFunc(a.objects, func(o Object) bool { return o.Type == Context })
+	return slices.ContainsFunc(a.objects, func(o Object) bool { return o.Type.ends() })
 }
 
 // one draws the number of an object with which that is so.

@@ -63,7 +63,7 @@ func TestLiveProgramsWaitForNobody(t *testing.T) {
 
 func TestNeitherVarsNorContextsUnlessAskedFor(t *testing.T) {
 	size := small(Wild)
-	size.Vars, size.Contexts = false, false
+	size.Vars, size.Contexts, size.Timeouts = false, false, false
 	seen := kinds(size)
 	for _, never := range []string{"Var[int].Get", "Var[int].Set", "Context.Cancel", "Mutex.LockContext", "RWMutex.RLockContext"} {
 		assert.Zero(t, seen[never], never)
@@ -90,6 +90,7 @@ func TestSize(t *testing.T) {
 			Manners:    rapid.SampledFrom([]Manners{Live, Clean, Wild}).Draw(t, "manners"),
 			Vars:       rapid.Bool().Draw(t, "vars"),
 			Contexts:   rapid.Bool().Draw(t, "contexts"),
+			Timeouts:   rapid.Bool().Draw(t, "timeouts"),
 		}
 		p := Draw(t, size)
 		assert.GreaterOrEqual(t, len(p.Tasks), 2)

@@ -12,7 +12,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // small is the size of the programs in these tests.
 func small(m Manners) Size {
-	return Size{Tasks: 4, Statements: 6, Objects: 3, Manners: m, Vars: true, Contexts: true, Chans: 1}
+	return Size{Tasks: 4, Statements: 6, Objects: 3, Manners: m, Vars: true, Contexts: true, Timeouts: true, Chans: 1}
 }
 
 // smallToRun is small without what the race detector would report.

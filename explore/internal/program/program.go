@@ -42,6 +42,7 @@ const (
 	MCSLock
 	Context
 	Chan
+	Timeout // a context that ends by itself
 )
 
 // types says of each type what its objects are called and what can be done with them.
@@ -68,6 +69,7 @@ var types = [...]struct {
 	MCSLock:          {"MCSLock", "mcs", []Op{Lock, Unlock, TryLock, LockAll}},
 	Context:          {"Context", "ctx", []Op{Cancel}},
 	Chan:             {"Chan[int]", "ch", []Op{Send, Recv, Close, Len, TrySend, TryRecv, SelectRecv, SelectSend, RecvContext}},
+	Timeout:          {"Context", "ctx", []Op{Cancel, Err}},
 }
 
 // String returns the type's name in package primitives.
@@ -75,6 +77,9 @@ func (t Type) String() string { return types[t].name }
 
 // lockable says whether the type is one of the locks.
 func (t Type) lockable() bool { return types[t].ops[0] == Lock }
+
+// ends says whether the type is one of the contexts.
+func (t Type) ends() bool { return t == Context || t == Timeout }
 
 // permits says whether the type is one of the semaphores.
 func (t Type) permits() bool { return t == Semaphore || t == BoundedSemaphore }

@@ -2,6 +2,7 @@ package program
 
 import (
 	"context"
+	"time"
 
 	"syncplay/primitives"
 )
@@ -79,6 +80,9 @@ func create(o Object, before []any) any {
 	case Context:
 		ctx, cancel := primitives.WithCancel(context.Background())
 		return cancellable{ctx, cancel}
+	case Timeout:
+		ctx, cancel := primitives.WithTimeout(context.Background(), time.Millisecond)
+		return cancellable{ctx, cancel}
 	}
 	panic("program: no such type")
 }
@@ -134,7 +138,7 @@ func (t *task) do(s *Statement) {
 	case *primitives.Bool:
 		t.doBool(o, s)
 	case cancellable:
-		o.cancel()
+		t.doContext(o, s)
 	}
 }
 
@@ -318,6 +322,15 @@ func (t *task) doBool(b *primitives.Bool, s *Statement) {
 		t.saw(s, b.CompareAndSwap(s.Old == 1, v))
 	case Swap:
 		t.saw(s, b.Swap(v))
+	}
+}
+
+func (t *task) doContext(c cancellable, s *Statement) {
+	switch s.Op {
+	case Cancel:
+		c.cancel()
+	case Err:
+		t.saw(s, c.Err() != nil)
 	}
 }
 

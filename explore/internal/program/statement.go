@@ -49,6 +49,7 @@ const (
 	And            Op = "And"
 	Or             Op = "Or"
 	Cancel         Op = "Cancel"
+	Err            Op = "Err"
 	Send           Op = "Send"
 	Recv           Op = "Recv"
 	Len            Op = "Len"

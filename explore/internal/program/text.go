@@ -60,6 +60,10 @@ func (t *text) object(i int) {
 		t.line("%s, cancel%d := primitives.WithCancel(context.Background())", name, i)
 		t.line("_, _ = %s, cancel%d", name, i)
 		return
+	case Timeout:
+		t.line("%s, cancel%d := primitives.WithTimeout(context.Background(), time.Millisecond)", name, i)
+		t.line("_, _ = %s, cancel%d", name, i)
+		return
 	default:
 		t.line("var %s primitives.%s", name, o.Type)
 		object = "&" + name

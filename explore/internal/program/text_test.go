@@ -34,8 +34,8 @@ func TestText(t *testing.T) {
 // source returns programs as a file that can be compiled.
 func source(n uint64, size Size) string {
 	var b strings.Builder
-	b.WriteString("package main\n\nimport (\n\t\"context\"\n\n\t\"syncplay/primitives\"\n)\n")
-	b.WriteString("\nvar _ = context.Background\n")
+	b.WriteString("package main\n\nimport (\n\t\"context\"\n\t\"time\"\n\n\t\"syncplay/primitives\"\n)\n")
+	b.WriteString("\nvar _, _ = context.Background, time.Millisecond\n")
 	for seed := range n {
 		fmt.Fprintf(&b, "\nvar _ = %v\n", Random(seed, size))
 	}
