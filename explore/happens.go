@@ -67,7 +67,9 @@ func (m *machine) order(t *task, o *object, a *act, second bool) {
 		m.orderQueue(t, o, a.kind, ok)
 	case hook.Chan:
 		m.orderChan(t, o, a, second && t.woke)
-	case hook.Int64, hook.Bool, hook.Pointer, hook.Context:
+	case hook.Context: // an object is shared by many: only who finds it done comes after an end
+		m.pass(t, &hb.sync, a.part == hook.CancelOp, a.kind == hook.CancelOp)
+	case hook.Int64, hook.Bool, hook.Pointer:
 		m.orderAtomic(t, hb, a.kind, ok)
 	}
 }
@@ -145,8 +147,6 @@ func (m *machine) orderAtomic(t *task, hb *shared, k hook.Kind, ok bool) {
 		hb.sync.copy(&t.sync, m.width)
 	case k == hook.Modify && ok:
 		m.pass(t, &hb.sync, true, true)
-	case k == hook.CancelOp:
-		m.pass(t, &hb.sync, false, true)
 	default:
 		m.pass(t, &hb.sync, true, false)
 	}

@@ -27,7 +27,7 @@ func (x *exploration) assumptions() []string {
 		a = append(a, fmt.Sprintf("loops unchanged for %d rounds spin for ever, and how often they went round changes nothing else", patience))
 	}
 	if x.result.Watched.Objects["Context"] > 0 {
-		a = append(a, "a deadline may expire at any moment, and ctx.Err() is part of the step before it")
+		a = append(a, "a deadline may expire at any moment")
 	}
 	return a
 }

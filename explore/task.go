@@ -55,7 +55,7 @@ type task struct {
 	labels  *label
 	value   string    // that the operation read or wrote; when recording
 	site    hook.Site // of the operation; when recording
-	cancels hook.Site // of the cancel that it calls, or of the context that ends; when recording
+	asked   hook.Site // of what it asks or does to a context, or where that was made that ends; when recording
 	normal  bool      // its function returned
 	spoilt  bool      // a panic unwound its goroutine
 	leaves  int       // how often it was made to leave
@@ -279,8 +279,8 @@ func (t *task) note(op *hook.Op, outcome outcome) {
 		}
 		told := &t.told[t.nacts-1]
 		told.op, told.site, told.value = *op, hook.Here(3), t.value
-		if op.Kind == hook.CancelOp {
-			told.site = t.cancels
+		if op.Noun == hook.Context && op.Object != nil {
+			told.site = t.asked
 		}
 		t.value = ""
 	}

@@ -26,21 +26,23 @@ func lockContext(ctx context.Context, op hook.Op, acquire func(*hook.Task, <-cha
 // waitContext is lockContext for an operation that takes another edge than its object's: one
 // that took effect is left to the caller to announce, and its hidden section to end.
 func waitContext(ctx context.Context, op hook.Op, acquire func(*hook.Task, <-chan struct{}) hook.Reason) (*hook.Task, error) {
-	done := ctx.Done()
+	done := doneOf(ctx)
 	op.Timed, op.Done, op.Errs = done != nil, done, true
 	t := hook.Enter(op)
 	if done != nil {
 		select {
 		case <-done:
+			err := ended(ctx)
 			t.Failed()
-			return nil, ctx.Err()
+			return nil, err
 		default:
 		}
 	}
 	switch acquire(t, done) {
 	case hook.Cancelled:
+		err := ended(ctx)
 		t.Failed()
-		return nil, ctx.Err() // takes the edge of the cancellation, which the wait did not
+		return nil, err
 	case hook.Refused:
 		t.Failed()
 		return nil, ErrDeadlock
@@ -48,4 +50,23 @@ func waitContext(ctx context.Context, op hook.Op, acquire func(*hook.Task, <-cha
 		t.Leave()
 	}
 	return t, nil
+}
+
+// doneOf returns what ctx.Done does. To call that may be an operation where a controller listens, and here
+// it is a part of one.
+func doneOf(ctx context.Context) <-chan struct{} {
+	if hook.Loud() {
+		if c, ok := ctx.(hook.Quiet); ok {
+			return c.Ready()
+		}
+	}
+	return ctx.Done()
+}
+
+// ended returns the error of ctx from within the hidden section of an operation, and takes the edge of
+// the cancellation, which a wait does not.
+func ended(ctx context.Context) error {
+	hook.Show()
+	defer hook.Hide()
+	return ctx.Err()
 }

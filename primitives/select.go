@@ -23,7 +23,7 @@ func OnRecv[T any](c *Chan[T], then func(v T, ok bool)) Case {
 }
 
 // OnDone is the case that ctx is done: `case <-ctx.Done()`. If then is not nil, Select calls it.
-func OnDone(ctx context.Context, then func()) Case { return &expiring{ctx.Done(), then} }
+func OnDone(ctx context.Context, then func()) Case { return &expiring{doneOf(ctx), then} }
 
 // Default is what a Select does when no other case is ready: nothing. If then is not nil, Select
 // calls it.

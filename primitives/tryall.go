@@ -43,10 +43,18 @@ func TryAll(ctx context.Context, locks ...Lockable) (unlock func(), err error) {
 // ask returns the error of ctx, if it is done. For a controller that is an operation: another
 // goroutine may end ctx before it, or after.
 func ask(ctx context.Context) error {
-	if done := ctx.Done(); done != nil && hook.Loud() {
-		hook.Enter(hook.Op{Kind: hook.Read, Noun: hook.Context, Done: done, Timed: true}).Done()
+	done := doneOf(ctx)
+	if done == nil || !hook.Loud() {
+		return ctx.Err()
 	}
-	return ctx.Err()
+	t := hook.Enter(hook.Op{Kind: hook.Read, Noun: hook.Context, Done: done, Timed: true})
+	err := ended(ctx)
+	if err != nil {
+		t.Failed()
+	} else {
+		t.Done()
+	}
+	return err
 }
 
 // tryInTurn locks all of the set or none. When one of them ends the goroutine, as the end of a

@@ -32,7 +32,7 @@ func exploreFixtures() map[string]*exploreSheet {
 	deep.Reached = map[string]string{"both hold one": token, "a": token}
 	deep.Findings = append(deep.Findings, report.Finding{Kind: report.Panic, Message: "left click panicked: oh", Stack: "goroutine 7 [running]:\nbank.click()\n", Count: 1})
 	proved := explore.Result{Verdict: report.Proved, Schedules: 4, Blocked: 1, Steps: 40, Complete: true, Seed: 1, Findings: []report.Finding{},
-		Watched: watched, Assumes: []string{"plain variables are not watched (run with go test -race)", "a deadline may expire at any moment, and ctx.Err() is part of the step before it"}}
+		Watched: watched, Assumes: []string{"plain variables are not watched (run with go test -race)", "a deadline may expire at any moment"}}
 	spent := explore.Result{Verdict: report.NotFound, Schedules: 1000000, Seed: 7, Findings: []report.Finding{}, Watched: watched,
 		Bound: "all schedules with at most 2 preemptions", Why: "the budget ended; covered: all schedules with at most 2 preemptions"}
 	left := explore.Result{Verdict: report.Uncontrolled, Schedules: 3, Findings: []report.Finding{},

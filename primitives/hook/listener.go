@@ -105,6 +105,10 @@ type Clock interface {
 	WithTimeout(t *Task, parent context.Context, d time.Duration) (context.Context, context.CancelFunc)
 }
 
+// Quiet is a context of a Clock, for whose Done a controller may stop. An operation that waits with the context asks
+// for the channel in this way, which is no operation of its own.
+type Quiet interface{ Ready() <-chan struct{} }
+
 // Exit is how the function of a task ended. The zero value is a plain return.
 type Exit struct {
 	Panicked bool

@@ -122,7 +122,7 @@ type Op struct {
 	Timed  bool            // a context or a clock may end its wait
 	Either bool            // its wait ends also when its Gate opens
 	Errs   bool            // it returns an error, so its wait may be Refused
-	Took   Kind            // of a Select that is done: Send, Recv, or CancelOp where a context was done; None for all others
+	Took   Kind            // of a Select that is done: Send, Recv, or CancelOp where a context was done; CancelOp of a context that was asked and is done; None for all others
 	Object *Object         // nil for Yield and Sleep; of a Select: the first of its objects, and when it is done the one it took
 	N      int64           // permits of a semaphore, delta of a WaitGroup, capacity of a Queue or Chan (-1 if that is nil), nanoseconds of a Sleep
 	Done   <-chan struct{} // of that context
