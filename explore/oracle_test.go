@@ -18,7 +18,8 @@ import (
 // The oracle runs random programs through every interleaving, one by one, and asks whether
 // partial-order reduction would have missed any: of each Mazurkiewicz trace it must run one
 // execution, and no second one. And it asks whether the traces are right: all executions of a trace must
-// end alike.
+// end alike. Nobody is put to sleep who spins: what looks like a loop depends on more until it is known to end,
+// so that executions of one trace would differ. (Sleeping has an oracle of its own.)
 
 // study runs one program after another on one machine.
 type study struct {
@@ -212,6 +213,7 @@ func TestOracle(t *testing.T) {
 	for _, sample := range all {
 		t.Run(sample.name, func(t *testing.T) {
 			s := newStudy(t)
+			s.m.restless = true
 			runs, traces, abandoned, tried := 0, 0, 0, 0
 			seed := sample.from
 			for ; tried < programs/len(all); seed++ {
@@ -239,6 +241,7 @@ func TestOracle(t *testing.T) {
 // TestOracleAgain runs programs that found a wrong rule when more seeds than usual were tried.
 func TestOracleAgain(t *testing.T) {
 	s := seeded(t)
+	s.m.restless = true
 	small := program.Size{Tasks: 4, Statements: 2, Objects: 2, Manners: program.Wild, Contexts: true}
 	tests := []struct {
 		seed   uint64
@@ -251,7 +254,6 @@ func TestOracleAgain(t *testing.T) {
 		{286, small, "the same"},
 		{536995151, program.Size{Tasks: 5, Statements: 2, Objects: 2, Manners: program.Wild, Vars: true, Chans: 1}, "a channel of a Select is closed: it is nobody's partner any more"},
 		{599000215, program.Size{Tasks: 4, Statements: 4, Objects: 2, Manners: program.Wild, Vars: true, Chans: 2}, "who could only follow what is between two that race can't be first"},
-		{305067599, program.Size{Tasks: 4, Statements: 5, Objects: 1, Manners: program.Live, Vars: true, Chans: 2}, "what looks like a loop is found to be none"},
 		{410979389, program.Size{Tasks: 4, Statements: 4, Objects: 3, Manners: program.Clean, Vars: true, Contexts: true}, "who gave up could have come before what it waited for"},
 		{381935357, program.Size{Tasks: 3, Statements: 2, Objects: 2, Manners: program.Wild, Vars: true, Contexts: true}, "who gave up would else have depended on what is between"},
 		{36480022, program.Size{Tasks: 4, Statements: 2, Objects: 2, Manners: program.Wild, Vars: true, Contexts: true}, "who gives up does not look at the lock"},

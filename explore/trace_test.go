@@ -13,8 +13,7 @@ type identity struct{ past past }
 func newIdentity(t *table) *identity { return &identity{past{table: t}} }
 
 // of returns a hash of the steps, each with what happened before it, in no order. The numbers of
-// objects are not in it: they differ from one schedule to another. Neither is what a task looked at in a loop before
-// the step: whether it is in one may be found out later.
+// objects are not in it: they differ from one schedule to another.
 func (id *identity) of(m *machine) uint64 {
 	id.past.read(m, 0, func(int, Tasks, int) {})
 	sum := uint64(m.end)
@@ -41,7 +40,7 @@ func (id *identity) step(m *machine, i int) uint64 {
 	s := &m.steps[i]
 	h := mix(uint64(s.task)<<48 | uint64(s.seq)<<24 | uint64(s.kind)<<16 | uint64(s.noun)<<8 | uint64(s.outcome))
 	h = mix(h ^ uint64(s.pick))
-	for _, a := range m.accesses[s.own:s.to] {
+	for _, a := range m.accesses[s.from:s.to] {
 		h = mix(h ^ uint64(m.objects[a.object].noun)<<8 ^ uint64(a.class))
 	}
 	for task, n := range id.past.clocks[i][:m.n] {
