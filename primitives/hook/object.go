@@ -123,6 +123,9 @@ func (o *Object) Adopt(h *Home) *Home {
 	return old
 }
 
+// At says whether h is the object's home.
+func (o *Object) At(h *Home) bool { return o.home.Load() == h }
+
 // ids is the last number that ID gave out.
 var ids atomic.Uint32
 

@@ -165,3 +165,22 @@ type Part struct {
 	N      int64           // its capacity, or -1
 	Done   <-chan struct{} // of a context
 }
+
+// set makes o what p is, field by field: a processor stalls where it copies in wide pieces what was just
+// written in small ones. It writes the pointers that change, for to write one is slow while the garbage is
+// collected.
+//
+//go:norace
+func (o *Op) set(p *Op) {
+	o.Kind, o.Noun, o.Timed, o.Either, o.Errs, o.Took = p.Kind, p.Noun, p.Timed, p.Either, p.Errs, p.Took
+	o.N, o.Turn = p.N, p.Turn
+	if o.Object != p.Object {
+		o.Object = p.Object
+	}
+	if o.Done != p.Done {
+		o.Done = p.Done
+	}
+	if o.Gate != nil || p.Gate != nil {
+		o.Gate = p.Gate
+	}
+}

@@ -50,7 +50,7 @@ func Enter(op Op) *Task {
 	case t.leaving:
 		t.linger()
 	default:
-		t.op = op
+		t.op.set(&op)
 		if !t.part {
 			t.Listener.Point(t, &t.op)
 		}
