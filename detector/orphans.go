@@ -116,3 +116,18 @@ func (t *task) holdsOf(r *resource) bool {
 	}
 	return false
 }
+
+// orphaned says whether t waits for what only goroutines could give back that have ended. Of a semaphore they have to
+// have so many permits that the others don't suffice.
+//
+//go:norace
+func (g *graph) orphaned(t *task) bool {
+	g.walks++
+	left := false
+	for h := t.waits.holds; h != nil; h = h.nextOfResource {
+		if h.task.ended && h.shutsOut(t) {
+			h.task.within, left = g.walks, true
+		}
+	}
+	return left && (t.op.Kind != hook.Acquire || g.lacks(t))
+}

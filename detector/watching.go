@@ -342,11 +342,8 @@ func (w *Watch) ask(t *task) {
 	if t.waits == nil || t.op.Timed {
 		return
 	}
-	for h := t.waits.holds; h != nil; h = h.nextOfResource {
-		if h.task.ended && h.shutsOut(t) {
-			w.pass(&news{scene: w.copyOf(failure{kind: report.Orphaned, task: t}, nil)})
-			return
-		}
+	if w.orphaned(t) {
+		w.pass(&news{scene: w.copyOf(failure{kind: report.Orphaned, task: t}, nil)})
 	}
 }
 

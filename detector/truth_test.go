@@ -1,0 +1,68 @@
+package detector_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"syncplay/detector"
+	"syncplay/primitives"
+)
+
+// What a Watch says is so, and what is so it says: small programs in which that is hard.
+
+// said returns what a Watch finds while f runs, and all that is still to be told at its end.
+func said(f func()) []detector.Finding {
+	w := detector.Start(detector.OnFinding(func(detector.Finding) {}))
+	f()
+	return w.Stop().Findings
+}
+
+// TestPermitsOfTheDead lets goroutines end with permits, and another wait that gets one all the same.
+func TestPermitsOfTheDead(t *testing.T) {
+	for _, test := range []struct {
+		name, reason string
+		permits      int64
+		before       func(s *primitives.Semaphore)
+	}{
+		{"signal", "who consumes gives nothing back, and the producer has given nothing yet", 1, func(*primitives.Semaphore) {}},
+		{"one of two", "the other has one as well, and gives it back", 2, func(s *primitives.Semaphore) {
+			s.Wait()
+			s.Signal()
+			s.Wait()
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			assert.Empty(t, said(func() {
+				s := primitives.NewSemaphore(test.permits)
+				test.before(s)
+				var ended, waits primitives.Group
+				ended.Go("takes", s.Wait)
+				ended.Wait()
+				waits.Go("waits", s.Wait)
+				waiting(t, 1)
+				s.Signal()
+				waits.Wait()
+			}), test.reason)
+		})
+	}
+}
+
+// TestAllPermitsOfTheDead is the twin: nobody is left who has one.
+func TestAllPermitsOfTheDead(t *testing.T) {
+	found := said(func() {
+		s := primitives.NewSemaphore(1)
+		s.Wait()
+		s.Signal()
+		var ended, waits primitives.Group
+		ended.Go("takes", s.Wait)
+		ended.Wait()
+		waits.Go("waits", s.Wait)
+		waiting(t, 1)
+		s.Signal()
+		waits.Wait()
+	})
+	if assert.Len(t, found, 1) {
+		assert.Equal(t, "orphaned", string(found[0].Kind))
+	}
+}
