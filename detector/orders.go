@@ -43,9 +43,6 @@ func (w *Watch) happened(e event, s *seat) {
 	if !w.predicts || w.over.Load() {
 		return
 	}
-	if e.object != nil {
-		e.object.ID() // drawn by one who is ordered after the object's maker, as the teller is not
-	}
 	it := new(event)
 	*it = e
 	it.actor = s.id
@@ -60,7 +57,6 @@ func (w *Watch) happened(e event, s *seat) {
 		n := 0
 		for i := range s.n {
 			if w.has(s, &s.hands[i]) {
-				s.hands[i].object.ID()
 				it.hands[n] = s.hands[i]
 				it.hands[n].object.ID()
 				n++

@@ -66,3 +66,20 @@ func TestAllPermitsOfTheDead(t *testing.T) {
 		assert.Equal(t, "orphaned", string(found[0].Kind))
 	}
 }
+
+// TestPredictorLooksAtGroups has the predictor told of a group that nobody but its maker has touched. With the race detector
+// it must look at it unseen.
+func TestPredictorLooksAtGroups(t *testing.T) {
+	assert.Empty(t, said(func() {
+		var outer, inner primitives.Mutex
+		outer.Lock()
+		inner.Lock()
+		inner.Unlock()
+		outer.Unlock()
+		for range 100 {
+			var g primitives.Group
+			g.Go("", func() {})
+			g.Wait()
+		}
+	}))
+}
