@@ -67,7 +67,7 @@ func TestAllPermitsOfTheDead(t *testing.T) {
 	}
 }
 
-// TestPredictorLooksAtGroups has the predictor told of a group that nobody but its maker has touched. With the race detector
+// TestPredictorLooksAtGroups has the predictor told of a group and a lock that nobody but their maker has touched. With the race detector
 // it must look at it unseen.
 func TestPredictorLooksAtGroups(t *testing.T) {
 	assert.Empty(t, said(func() {
@@ -78,8 +78,28 @@ func TestPredictorLooksAtGroups(t *testing.T) {
 		outer.Unlock()
 		for range 100 {
 			var g primitives.Group
+			var mu primitives.Mutex
+			mu.Lock()
 			g.Go("", func() {})
 			g.Wait()
+			mu.Unlock()
 		}
+	}))
+}
+
+// TestSectionHandedOn forks with a lock in hand, which the child gives back before it takes another. So it holds one at a time, though
+// its parent waits for it as if it still had the first.
+func TestSectionHandedOn(t *testing.T) {
+	assert.Empty(t, said(func() {
+		var a, b primitives.Mutex
+		var g primitives.Group
+		hands := func() {
+			a.Lock()
+			g.Go("child", func() { a.Unlock(); b.Lock(); b.Unlock() })
+			g.Wait()
+		}
+		g.Go("other way", func() { b.Lock(); a.Lock(); a.Unlock(); b.Unlock() })
+		hands()
+		hands()
 	}))
 }
