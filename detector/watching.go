@@ -149,7 +149,7 @@ func (w *Watch) Releasing(ht *hook.Task, op *hook.Op) {
 	n := max(op.N, 1)
 	i := s.find(op.Object, m)
 	if i < 0 || m == exclusive && !w.has(s, &s.hands[i]) {
-		w.givenByAnother(op.Object, m)
+		w.givenByAnother(s, op.Object, m)
 		return
 	}
 	if m == permits && !op.Object.Owned() {
@@ -160,7 +160,7 @@ func (w *Watch) Releasing(ht *hook.Task, op *hook.Op) {
 		h.n -= n
 		return
 	case h.n < n:
-		w.givenByAnother(op.Object, m)
+		w.givenByAnother(s, op.Object, m)
 	}
 	if s.parent {
 		w.happened(event{what: gave, object: op.Object}, s)
@@ -169,13 +169,16 @@ func (w *Watch) Releasing(ht *hook.Task, op *hook.Op) {
 	s.Keep(-1)
 }
 
-// givenByAnother notes that o is given back by one who has not taken it, or not under the Watch. If it is a
+// givenByAnother notes that s gives back o, which it has not taken, or not under the Watch. If o is a
 // mutex, the one who has has it no more; else nobody knows any longer who holds what of it.
 //
 //go:norace
-func (w *Watch) givenByAnother(o *hook.Object, m mode) {
+func (w *Watch) givenByAnother(s *seat, o *hook.Object, m mode) {
 	if m != exclusive && o.Loose() {
 		return
+	}
+	if m == exclusive && w.ordered.Load() {
+		w.happened(event{what: gave, object: o}, s)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
