@@ -34,6 +34,7 @@ type seat struct {
 	forked  *forkling // a goroutine that was started under the Watch; nil for those that it met
 	parent  bool      // it has started others with something in hand
 	entered bool      // what it holds is in the graph, because it waits
+	former  uint64    // who had what the operation under way gives back for him, according to the object; else 0
 
 	earlier, later *seat // in the list of the Watch
 

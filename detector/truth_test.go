@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"syncplay/detector"
+	"syncplay/detector/report"
 	"syncplay/primitives"
 )
 
@@ -63,7 +64,7 @@ func TestAllPermitsOfTheDead(t *testing.T) {
 		waits.Wait()
 	})
 	if assert.Len(t, found, 1) {
-		assert.Equal(t, "orphaned", string(found[0].Kind))
+		assert.Equal(t, report.Orphaned, found[0].Kind)
 	}
 }
 
@@ -102,4 +103,41 @@ func TestSectionHandedOn(t *testing.T) {
 		hands()
 		hands()
 	}))
+}
+
+// TestDeadlockAfterMisuse unlocks a mutex once too often, and recovers. Who had it before keeps what he has now.
+func TestDeadlockAfterMisuse(t *testing.T) {
+	found := said(func() {
+		var a, b, c primitives.Mutex
+		has, on, ended := make(chan bool), make(chan bool), make(chan bool)
+		go func() {
+			a.Lock()
+			a.Unlock()
+			b.Lock()
+			has <- true
+			<-on
+			c.Lock()
+			c.Unlock()
+			ended <- true
+		}()
+		<-has
+		assert.Panics(t, a.Unlock)
+		go func() {
+			c.Lock()
+			has <- true
+			b.Lock()
+			ended <- true
+		}()
+		<-has
+		waiting(t, 1)
+		on <- true
+		waiting(t, 2)
+		c.Unlock()
+		<-ended
+		b.Unlock()
+		<-ended
+	})
+	if assert.Len(t, found, 1) {
+		assert.Equal(t, report.Deadlock, found[0].Kind)
+	}
 }

@@ -61,6 +61,10 @@ func (w *Watch) Done(ht *hook.Task, op *hook.Op, ok bool) {
 	if s.entered {
 		w.leaves(s)
 	}
+	if s.former != 0 {
+		w.stands(s.former)
+		s.former = 0
+	}
 	m, taking := claims(op.Kind)
 	switch {
 	case !ok:
@@ -193,7 +197,7 @@ func (w *Watch) givenByAnother(s *seat, o *hook.Object, m mode) {
 	if m != exclusive {
 		o.Loosen()
 	} else {
-		w.stands(o.Holder())
+		s.former = o.Holder()
 		o.Hold(0)
 	}
 }
@@ -400,8 +404,10 @@ func (w *Watch) End(ht *hook.Task, _ hook.Exit) {
 // Holds is asked of tasks that are being unwound; a Watch unwinds none.
 func (w *Watch) Holds(*hook.Task, *hook.Object) bool { return true }
 
-// Misused leaves a misuse to the panic of the primitive.
-func (w *Watch) Misused(*hook.Task, *hook.Op, string) {}
+// Misused leaves a misuse to the panic of the primitive. Nobody had what was to be given back.
+//
+//go:norace
+func (w *Watch) Misused(ht *hook.Task, _ *hook.Op, _ string) { seatOf(ht).former = 0 }
 
 // Check leaves a failed check to the panic of the caller.
 func (w *Watch) Check(*hook.Task, string) {}
