@@ -35,8 +35,10 @@ func newPredictor(id func(*hook.Object) uint32, class func(*hook.Object) string)
 }
 
 // enter tells the predictor what happened. It returns the rings that are new, and those of which it is
-// surer now than when it told them.
+// surer now than when it told them. What it looks at of the objects orders nothing.
 func (p *predictor) enter(e event) []*prediction {
+	hook.Hide()
+	defer hook.Show()
 	p.news, p.work, p.cut = nil, mostWork, false
 	switch e.what {
 	case nested:
