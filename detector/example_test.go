@@ -88,7 +88,7 @@ func ExampleStart() {
 }
 
 // Two transfers in opposite directions, each of which takes the lock of its own account first. The one who
-// would close the deadlock is told so, gives back what it holds, and takes both in the one order of LockAll.
+// would close the deadlock is told so, gives back what it holds, and takes the two in the other's order.
 func ExampleBreakDeadlocks() {
 	w := detector.Start(detector.BreakDeadlocks(), detector.Log(io.Discard))
 	var alice, bob primitives.Mutex
@@ -107,8 +107,10 @@ func ExampleBreakDeadlocks() {
 		return func() {
 			if err := transfer(from, to); errors.Is(err, primitives.ErrDeadlock) {
 				fmt.Println(err)
-				unlock := primitives.LockAll(from, to)
-				defer unlock()
+				to.Lock()
+				defer to.Unlock()
+				from.Lock()
+				defer from.Unlock()
 			}
 		}
 	}
