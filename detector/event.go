@@ -35,5 +35,7 @@ type forkling struct {
 	into  *hook.Object // counts its end; nil if nothing does
 	under bool         // it was started by one with something in hand
 
+	root uint64 // the number of the goroutine that it descends from and that nobody was seen to start
+
 	birth // the predictor's own
 }

@@ -55,6 +55,16 @@ func newSeat(w *Watch) *seat {
 //go:norace
 func seatOf(t *hook.Task) *seat { return t.Data.(*seat) }
 
+// root returns the number of the goroutine that nobody was seen to start and that this one descends from.
+//
+//go:norace
+func (s *seat) root() uint64 {
+	if s.forked != nil {
+		return s.forked.root
+	}
+	return s.id
+}
+
 // next returns the hand that the next thing will be in.
 //
 //go:norace

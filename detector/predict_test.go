@@ -223,7 +223,7 @@ func TestSilencedRingsAreCounted(t *testing.T) {
 // Whose start was told when there was nothing to tell yet is known: nothing came before it.
 func TestStartedBeforeThereWasAnythingToTell(t *testing.T) {
 	p := newTape(nil).predictor()
-	early, late := new(forkling), new(forkling)
+	early, late := &forkling{root: 1}, &forkling{root: 1}
 	lock := func(actor uint64, self *forkling, held, got *hook.Object) int {
 		e := event{what: nested, actor: actor, self: self, hands: []hand{{object: held}}, got: hand{object: got}}
 		return len(p.enter(e))

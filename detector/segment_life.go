@@ -12,14 +12,13 @@ type segments struct {
 	strands  map[uint64]*strand // by the goroutine's number
 	sections map[*node][]*section
 	counters map[uint32]clock // what came before the ends that a Group or WaitGroup has counted
-	dawn     *tree            // of all that were started before there was anything to tell
 	drawn    uint32           // the last number that a strand got
 	forgot   bool             // counters had to be dropped
 	blind    bool             // events were lost
 }
 
 func newSegments() segments {
-	return segments{strands: map[uint64]*strand{}, sections: map[*node][]*section{}, counters: map[uint32]clock{}, dawn: new(tree)}
+	return segments{strands: map[uint64]*strand{}, sections: map[*node][]*section{}, counters: map[uint32]clock{}}
 }
 
 // strand returns what is known of the actor. One that nobody was seen to start is the root of a tree.
@@ -36,10 +35,10 @@ func (p *predictor) strand(e event) *strand {
 }
 
 // born makes the actor the goroutine that was started. If nobody told of its start, there was nothing to
-// tell of by then: it came before everything.
+// tell of by then: nothing came before it.
 func (p *predictor) born(f *forkling, actor uint64) *strand {
 	if f.tree == nil {
-		f.tree = p.dawn
+		f.tree = p.strand(event{actor: f.root}).now.tree
 	}
 	if f.strand == nil {
 		f.actor = actor

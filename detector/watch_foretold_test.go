@@ -54,7 +54,7 @@ func TestWatchForetells(t *testing.T) {
 			<-b.turn
 			b.ab()
 			b.group.Wait()
-		}, report.Medium},
+		}, report.High},
 		{"before the fork", func(b *bench) { b.ab(); b.group.Go("first", b.ba); b.group.Wait() }, ""},
 		{"gate", func(b *bench) {
 			b.inTurn(func() { b.gate.Lock(); b.ab(); b.gate.Unlock() }, func() { b.gate.Lock(); b.ba(); b.gate.Unlock() })

@@ -362,7 +362,7 @@ func (w *Watch) Fork(ht *hook.Task, name string, into *hook.Object) *hook.Task {
 		return nil
 	}
 	s, child := seatOf(ht), w.anotherSeat()
-	child.forked = &forkling{name: name, into: into, under: s.n > 0}
+	child.forked = &forkling{name: name, into: into, under: s.n > 0, root: s.root()}
 	child.name = name
 	if s.n > 0 || w.ordered.Load() {
 		s.parent = s.n > 0
