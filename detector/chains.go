@@ -53,6 +53,15 @@ func (c *chains) news(key, goroutine uint64) bool {
 	return true
 }
 
+// forget has the chain told again.
+//
+//go:norace
+func (c *chains) forget(key uint64) {
+	if at := c.find(key); at.key.Load() == key {
+		at.last.Store(0)
+	}
+}
+
 // find returns the slot of the key, or one that it may have: a free one, or else another's.
 //
 //go:norace

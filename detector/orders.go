@@ -2,14 +2,22 @@ package detector
 
 import "syncplay/primitives/hook"
 
+const mostHeld = 48
+
 // order tells the predictor that got was taken with the hands of s full, unless it knows.
 //
 // It is told of two things besides: what is taken by a goroutine that was started by one with something in hand, which may be
 // in its hand still; and that an RWMutex was taken for writing, for without a writer readers wait for nobody.
 //
+// With more than mostHeld things in hand nothing is predicted: each would be an edge. (lockdep: MAX_LOCK_DEPTH, the same.)
+//
 //go:norace
 func (w *Watch) order(s *seat, got *hand) {
 	if !w.predicts || got.try || !got.orderly() {
+		return
+	}
+	if s.n > mostHeld {
+		w.crowd()
 		return
 	}
 	tell := s.forked != nil && s.forked.under || got.noun == hook.RWMutex && got.mode == exclusive
@@ -31,17 +39,28 @@ func (w *Watch) order(s *seat, got *hand) {
 	for i := range s.n {
 		christen(s.hands[i].object, &s.hands[i].since)
 	}
-	w.happened(event{what: nested, got: *got}, s)
+	if !w.happened(event{what: nested, got: *got}, s) {
+		w.chains.forget(key)
+	}
+}
+
+// crowd notes that somebody holds too much at once.
+//
+//go:norace
+func (w *Watch) crowd() {
+	if !w.crowded.Load() {
+		w.crowded.Store(true)
+	}
 }
 
 // happened tells the predictor of the event, and of what s holds. An event that finds the queue full is lost, and
-// counted. The numbers of objects are drawn here: the predictor's goroutine, which nothing orders after those that
-// made them, only reads.
+// counted: then it says false. The numbers of objects are drawn here: the predictor's goroutine, which nothing orders
+// after those that made them, only reads.
 //
 //go:norace
-func (w *Watch) happened(e event, s *seat) {
+func (w *Watch) happened(e event, s *seat) bool {
 	if !w.predicts || w.over.Load() {
-		return
+		return false
 	}
 	it := new(event)
 	*it = e
@@ -64,7 +83,9 @@ func (w *Watch) happened(e event, s *seat) {
 		}
 		it.hands = it.hands[:n]
 	}
-	if w.events.add(it) {
+	added := w.events.add(it)
+	if added {
 		token(w.wake)
 	}
+	return added
 }

@@ -92,7 +92,7 @@ func (w *Watch) gone(id uint64) {
 //
 //go:norace
 func (w *Watch) leavesBehind(s *seat) {
-	w.prune(s)
+	w.prune(s, nil)
 	if s.n == 0 || s.entered || w.frozen {
 		return
 	}

@@ -49,7 +49,7 @@ func (g *graph) twinOf(s *scene, t *task) *task {
 func enterHolds(s *scene, u *task, h *hold) {
 	if h != nil {
 		enterHolds(s, u, h.nextOfTask)
-		s.take(u, hook.Op{Object: h.resource.object, Noun: h.resource.noun, N: h.n}, h.mode, &h.since)
+		s.table.get(hook.Op{Object: h.resource.object, Noun: h.resource.noun}).heldBy(u, h.mode, h.n, &h.since)
 	}
 }
 

@@ -41,15 +41,20 @@ func (w *Watch) tell() {
 	}
 }
 
-// foretell tells the predictor what happened since it was last told, and publishes what it predicts.
+// foretell tells the predictor what happened since it was last told, and publishes what it predicts. Once an event that orders
+// goroutines was lost it predicts no more: one after the other would look like at once.
 func (w *Watch) foretell() {
-	first, lost := w.events.take()
+	first, lost, broken := w.events.take()
+	w.lost += lost
+	if w.predictor.blind {
+		return
+	}
 	for e := first; e != nil; e = e.next {
 		for _, p := range w.predictor.enter(*e) {
 			w.publish(p.finding())
 		}
 	}
-	if w.lost += lost; lost > 0 {
+	if broken {
 		w.predictor.missed()
 	}
 }
@@ -100,6 +105,9 @@ func (w *Watch) saturated() string {
 		full = append(full, fmt.Sprintf("%d events came faster than the predictor could take them", w.lost))
 	case w.predictor.saturated():
 		full = append(full, "the orders of locks are more than the predictor keeps or has time for")
+	}
+	if w.crowded.Load() {
+		full = append(full, "somebody held so much at once that not all is known of it")
 	}
 	if text := w.told.full(); text != "" {
 		full = append(full, text)

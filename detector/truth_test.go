@@ -2,6 +2,7 @@ package detector_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
@@ -140,4 +141,28 @@ func TestDeadlockAfterMisuse(t *testing.T) {
 	if assert.Len(t, found, 1) {
 		assert.Equal(t, report.Deadlock, found[0].Kind)
 	}
+}
+
+// TestManyInHand lets one goroutine hold more than is kept of it, and more than is predicted with. It takes moments, nobody loses
+// a seat, and the report says that not all is known.
+func TestManyInHand(t *testing.T) {
+	w := detector.Start(detector.OnFinding(func(detector.Finding) {}))
+	locks := make([]primitives.Mutex, 10_000)
+	start := time.Now()
+	for range 2 {
+		for i := range locks {
+			locks[i].Lock()
+		}
+		for i := range locks {
+			locks[i].Unlock()
+		}
+	}
+	assert.Less(t, time.Since(start), 30*time.Second)
+	mend := crossed(t, &locks[0], &locks[1])
+	mend()
+	r := w.Stop()
+	if assert.NotEmpty(t, r.Findings) {
+		assert.Equal(t, report.Deadlock, r.Findings[0].Kind)
+	}
+	assert.Contains(t, r.Saturated, "held so much at once")
 }

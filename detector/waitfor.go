@@ -142,6 +142,13 @@ func (g *graph) take(t *task, op hook.Op, m mode, at *hook.Site) {
 	if m != exclusive && r.signal {
 		return
 	}
+	r.heldBy(t, m, n, at)
+}
+
+// heldBy enters that t, which did not hold r in that mode, does.
+//
+//go:norace
+func (r *resource) heldBy(t *task, m mode, n int64, at *hook.Site) {
 	h := &hold{task: t, resource: r, mode: m, n: n, since: *at, nextOfTask: t.holds, nextOfResource: r.holds}
 	t.holds, r.holds = h, h
 }

@@ -32,6 +32,7 @@ type Watch struct {
 	predicts  bool        // orders of locks are looked at
 	predictor *predictor  // the teller's own
 	ordered   atomic.Bool // an order of locks was seen: from now on what orders goroutines matters
+	crowded   atomic.Bool // somebody held more than is kept, or more than is predicted with
 	chains    chains
 	events    events
 	told      findings
@@ -147,10 +148,15 @@ type events struct {
 	mu          sync.Mutex
 	first, last *event
 	n, lost     int
+	broken      bool // one was lost that orders goroutines
 }
 
-// manyEvents is how many may wait to be looked at. The predictor looks at some hundred thousand in a second.
-const manyEvents = 1 << 14
+// manyEvents is how many may wait to be looked at. The predictor looks at some hundred thousand in a second. Those
+// that order goroutines have more room: without one of them it would take for unordered what is not.
+const (
+	manyEvents  = 1 << 14
+	manyOrderly = 1 << 17
+)
 
 // add adds e, unless there are too many: then it says false.
 //
@@ -158,8 +164,9 @@ const manyEvents = 1 << 14
 func (q *events) add(e *event) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.n == manyEvents {
+	if q.n >= manyOrderly || q.n >= manyEvents && e.what == nested {
 		q.lost++
+		q.broken = q.broken || e.what != nested
 		return false
 	}
 	q.n++
@@ -172,11 +179,12 @@ func (q *events) add(e *event) bool {
 	return true
 }
 
-// take takes all, the oldest first, and says how many were lost since it was last called.
-func (q *events) take() (first *event, lost int) {
+// take takes all, the oldest first, and says how many were lost since it was last called, and whether
+// one that orders goroutines ever was. That one came after all that are taken now.
+func (q *events) take() (first *event, lost int, broken bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	first, lost = q.first, q.lost
 	q.first, q.last, q.n, q.lost = nil, nil, 0, 0
-	return first, lost
+	return first, lost, q.broken
 }

@@ -80,8 +80,12 @@ func (w *Watch) Done(ht *hook.Task, op *hook.Op, ok bool) {
 //
 //go:norace
 func (w *Watch) takes(s *seat, op *hook.Op, m mode) {
+	if s.n == mostHands {
+		w.dropped(op.Object)
+		return
+	}
 	if s.n > 0 {
-		w.prune(s)
+		w.prune(s, op.Object)
 	}
 	got := s.next()
 	got.object, got.noun, got.mode, got.n = op.Object, op.Noun, m, max(op.N, 1)
@@ -97,7 +101,7 @@ func (w *Watch) takes(s *seat, op *hook.Op, m mode) {
 		return
 	}
 	w.order(s, got)
-	if s.n > 0 {
+	if s.n > 0 && m != exclusive {
 		if i := s.find(got.object, m); i >= 0 {
 			s.hands[i].n += got.n
 			return
@@ -107,14 +111,28 @@ func (w *Watch) takes(s *seat, op *hook.Op, m mode) {
 	s.Keep(1)
 }
 
-// prune empties the hands whose things others have given back.
+// mostHands is how many things of a goroutine are known. What it holds besides is held by nobody.
+const mostHands = 1 << 13
+
+// dropped notes that s has no hand for o.
 //
 //go:norace
-func (w *Watch) prune(s *seat) {
+func (w *Watch) dropped(o *hook.Object) {
+	o.Hold(0) // for the last who had it is s, perhaps
+	w.crowd()
+}
+
+// prune empties the hands whose things others have given back, before s takes o, if that is not nil. Then where there are
+// many it looks at that of o alone, unless they are about to be too few.
+//
+//go:norace
+func (w *Watch) prune(s *seat, o *hook.Object) {
+	const many = 8
+	every := o == nil || s.n < many || s.n+1 == len(s.hands)
 	next := s.next()
 	for i := s.n - 1; i >= 0; i-- {
 		h := &s.hands[i]
-		if w.has(s, h) {
+		if !every && h.object != o || w.has(s, h) {
 			continue
 		}
 		if h.mode != exclusive {
@@ -308,7 +326,7 @@ func (w *Watch) transcribe(s *seat) {
 		h := &s.hands[i]
 		if w.has(s, h) {
 			christen(h.object, &h.since)
-			w.take(&s.task, hook.Op{Object: h.object, Noun: h.noun, N: h.n}, h.mode, &h.since)
+			w.table.get(hook.Op{Object: h.object, Noun: h.noun}).heldBy(&s.task, h.mode, h.n, &h.since)
 		}
 	}
 }
