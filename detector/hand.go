@@ -71,7 +71,7 @@ func (s *seat) root() uint64 {
 func (s *seat) next() *hand {
 	if s.n == len(s.hands) {
 		more := make([]hand, 2*len(s.hands))
-		for i := range s.hands {
+		for i := range s.hands { //nolint:staticcheck // S1001: copy is instrumented by the race detector, whatever the pragma says
 			more[i] = s.hands[i]
 		}
 		s.hands = more
