@@ -32,7 +32,8 @@ type event struct {
 // forkling is a goroutine that another started under the Watch: a token for it, from before it has a number.
 type forkling struct {
 	name  string
-	into  *hook.Object // counts its end; nil if nothing does
+	into  *hook.Object // the Group that counts its end; nil if none does
+	at    hook.Site    // where it was started
 	under bool         // it was started by one with something in hand
 
 	root uint64 // the number of the goroutine that it descends from and that nobody was seen to start

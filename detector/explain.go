@@ -201,6 +201,8 @@ func (s *scene) tellExclusion(tasks []*task, n namer) []string {
 		}
 		what := "one goroutine at a time has it, now "
 		switch {
+		case res.noun == hook.Group:
+			what = "its Wait returns when all of it have ended, and not before "
 		case res.noun == hook.Semaphore:
 			what = "its permits are all out, now with "
 		case res.holds != nil && res.holds.mode == shared:
@@ -323,6 +325,8 @@ func (s *scene) party(t *task, n namer) report.Party {
 			mode = "shared"
 		case permits:
 			mode = plural(h.n, "permit")
+		case awaited:
+			mode = "its end is awaited"
 		}
 		p.Holds = append(p.Holds, report.Hold{Object: n[h.resource.object], Mode: mode, Since: h.since.Place()})
 	}

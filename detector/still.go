@@ -81,7 +81,7 @@ func (r retold) kept() (steps []step, dropped int) {
 	for _, t := range r.scene.waiting() {
 		var took []step
 		for h := t.holds; h != nil; h = h.nextOfTask {
-			kind := [...]hook.Kind{exclusive: hook.Lock, shared: hook.RLock, permits: hook.Acquire}[h.mode]
+			kind := [...]hook.Kind{exclusive: hook.Lock, shared: hook.RLock, permits: hook.Acquire, awaited: hook.Fork}[h.mode]
 			op := hook.Op{Kind: kind, Noun: h.resource.noun, Object: h.resource.object, N: h.n}
 			took = append([]step{{task: t, op: op, outcome: report.Took, site: h.since}}, took...)
 		}

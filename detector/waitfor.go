@@ -73,6 +73,7 @@ const (
 	exclusive mode = iota // shuts all others out
 	shared                // shuts writers out
 	permits               // of a semaphore
+	awaited               // by a Group, whose Wait waits for the goroutine to end
 )
 
 // hold says that a task holds a resource. It is in the list of both.

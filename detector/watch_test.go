@@ -166,3 +166,28 @@ func TestWatchTellsOrphans(t *testing.T) {
 		})
 	}
 }
+
+// TestWatchSeesWhoJoinsWithALock lets a goroutine wait for its Group with what one of the Group wants: each waits for the other, though
+// no lock leads from one to the other.
+func TestWatchSeesWhoJoinsWithALock(t *testing.T) {
+	found := make(chan detector.Finding, 1)
+	w := detector.Start(detector.OnFinding(func(f detector.Finding) { found <- f }))
+	defer w.Stop()
+	var mu primitives.Mutex
+	primitives.Name(&mu, "mu")
+	ended := make(chan bool)
+	go func() {
+		var workers primitives.Group
+		primitives.Name(&workers, "workers")
+		mu.Lock()
+		workers.Go("worker", func() { mu.Lock(); mu.Unlock() })
+		workers.Wait()
+		close(ended)
+	}()
+	f := await(t, found)
+	assert.Equal(t, report.Deadlock, f.Kind)
+	assert.Contains(t, f.String(), "worker holds workers (its end is awaited)")
+	assert.Contains(t, f.String(), "worker waits in Lock(mu)")
+	mu.Unlock()
+	await(t, ended)
+}

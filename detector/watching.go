@@ -322,6 +322,10 @@ func (w *Watch) transcribe(s *seat) {
 		}
 	}
 	w.join(&s.task)
+	if f := s.forked; f != nil && f.into != nil && !s.ended {
+		christen(f.into, &f.at)
+		w.take(&s.task, hook.Op{Object: f.into, Noun: hook.Group}, awaited, &f.at)
+	}
 	for i := range s.n {
 		h := &s.hands[i]
 		if w.has(s, h) {
@@ -382,6 +386,7 @@ func (w *Watch) Fork(ht *hook.Task, name string, into *hook.Object) *hook.Task {
 	s, child := seatOf(ht), w.anotherSeat()
 	child.forked = &forkling{name: name, into: into, under: s.n > 0, root: s.root()}
 	child.name = name
+	child.forked.at.From()
 	if s.n > 0 || w.ordered.Load() {
 		s.parent = s.n > 0
 		w.ordered.Store(true)

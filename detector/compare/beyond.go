@@ -18,6 +18,8 @@ func beyond() []Case {
 		{Name: "fork/siblings", Script: "1: fork:2 fork:3 | 2: La Lb Ub Ua exit | 3: Lb La Ua Ub exit | 1: join:2 join:3", Want: Potential, Sure: "high", Why: "both are there at once"},
 		{Name: "join/child first", Script: "1: fork:2 | 2: La Lb Ub Ua exit | 1: join:2 Lb La Ua Ub", Want: Silent, Why: "the child has ended before"},
 		{Name: "join/too late", Script: "1: fork:2 | 2: La Lb Ub Ua exit | 1: Lb La Ua Ub join:2", Want: Potential, Why: "the child may still be at it"},
+		{Name: "join/with the child's lock", Script: "1: La fork:2 | 2: La? | 1: join:2?", Want: Deadlock, Why: "the parent holds what the child wants, and waits for it to end"},
+		{Name: "join/one by another", Script: "1: fork:2 | 2: La | 1: fork:3 | 3: La? | 1: join:2? | 2: Ua exit | 1: join:3? | 3: Ua exit", Want: Silent, Why: "the child that has the lock ends first"},
 		{Name: "join/done", Script: "1: La Lb Ub Ua done:w | 2: wait:w Lb La Ua Ub", With: "w WaitGroup 1", Want: Silent, Why: "1 is done before 2 goes on"},
 
 		{Name: "hand-off/still ABBA", Script: "1: La Lb Ub | 2: Ua Lb La Ua Ub", Want: Potential, Why: "1 held a when it took b, whoever unlocked it"},
