@@ -104,7 +104,7 @@ func (d *dpor) Next(s *State) int {
 
 // push adds a node, in the memory of one that was there before.
 func (d *dpor) push(width int) *node {
-	d.nodes = longer(d.nodes)
+	lengthen(&d.nodes)
 	nd := &d.nodes[len(d.nodes)-1]
 	for len(nd.steps) < width {
 		nd.steps = append(nd.steps, footprint{})
@@ -175,7 +175,11 @@ func (nd *node) took(s *step, accesses []access) {
 	if nd.pick == 0 {
 		f.accesses = f.accesses[:0]
 	}
-	f.accesses, f.known = append(f.accesses, accesses...), s.known
+	for i := range accesses {
+		lengthen(&f.accesses)
+		f.accesses[len(f.accesses)-1] = accesses[i]
+	}
+	f.known = s.known
 }
 
 // reverse makes sure that the race between step e and a later one is also run the other way round:

@@ -104,6 +104,7 @@ type step struct {
 	timed    bool  // a context may end its wait as well
 	pick     int32 // which alternative it took, where the operation left it open
 	picks    int32 // of how many; 1 if there was nothing to choose
+	before   int32 // the step of the same task before it; of the first one, as birth
 	birth    int32 // of the first step of a task: the step before it was started; else -1
 	waker    int32 // the step that enabled it; -1 if it was enabled when the task came to it
 	from, to int32 // its accesses
@@ -198,7 +199,10 @@ func (m *machine) begin() {
 	m.home = &m.homes[m.number%int64(len(m.homes))]
 	m.n, m.born, m.last = 0, 1, nil
 	m.stepping, m.aborting = false, false
-	m.end, m.failure, m.labels = completed, nil, nil
+	m.end = completed
+	if m.failure != nil || m.labels != nil || m.contexts != nil {
+		m.failure, m.labels, m.contexts = nil, nil, nil
+	}
 	m.races, m.before, m.wrong = m.races[:0], -1, -1
 	clear(m.places)
 	m.places = m.places[:0]
@@ -208,7 +212,7 @@ func (m *machine) begin() {
 	root := m.enlist()
 	root.f, root.name, root.into, root.parent = m.f, "main", nil, -1
 	hook.GiveEdge(unsafe.Pointer(&root.edge))
-	m.alive, m.contexts = 0, nil
+	m.alive = 0
 	m.sleeping = 0
 	m.state.Step, m.state.Current, m.state.Live, m.state.Runnable = 0, -1, 0, 0
 	m.beginTask(root)
@@ -227,8 +231,10 @@ func (m *machine) enlist() *task {
 	}
 	m.n++
 	m.width = max(m.width, m.n)
-	t.phase, t.children, t.nacts, t.labels, t.failure = unborn, 0, 0, nil, nil
-	t.word, t.nwords = hook.Word{}, 0
+	t.phase, t.children, t.nacts, t.nwords = unborn, 0, 0, 0
+	if t.labels != nil || t.failure != nil || t.word.At != nil {
+		t.labels, t.failure, t.word = nil, nil, hook.Word{}
+	}
 	t.steps, t.enabled, t.queued, t.normal, t.timer = 0, false, false, false, false
 	t.trail, t.loop.looks, t.past = t.trail[:0], t.loop.looks[:0], 0
 	return t
@@ -246,8 +252,11 @@ func (m *machine) moved(t *task) *task {
 // advance takes up what t did since it was resumed, and decides who goes on.
 func (m *machine) advance(t *task) *task {
 	m.collect(t)
-	m.next = m.choose()
-	return m.next
+	next := m.choose()
+	if m.next != next {
+		m.next = next
+	}
+	return next
 }
 
 // choose returns who goes on: a task that has not reached its first operation, or the one that
@@ -274,7 +283,8 @@ func (m *machine) choose() *task {
 
 // decide asks the Search who takes the next step. Nil means that the execution has ended.
 func (m *machine) decide() *task {
-	if m.tries() && (!m.probe.goesOn(m) || !m.lasso.goesOn(m) && m.end == probed) {
+	trying := m.tries()
+	if trying && (!m.probe.goesOn(m) || !m.lasso.goesOn(m) && m.end == probed) {
 		return nil
 	}
 	if m.end != looped {
@@ -289,7 +299,8 @@ func (m *machine) decide() *task {
 		return nil
 	}
 	m.state.Pick = 0
-	i, known := m.repeats()
+	var i int
+	known := (trying || len(m.steps) < len(m.script)) && m.repeats(&i)
 	if !known {
 		i = m.search.Next(&m.state)
 	}

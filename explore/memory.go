@@ -65,8 +65,12 @@ func (r *memory) agrees(m *machine, t *task) bool {
 //go:norace
 func (r *memory) outcome(m *machine, s *step) {
 	if r.asked && s.outcome != r.expect && r.off == nil {
-		r.off = &divergence{step: len(m.steps), expected: expected(s), got: "it does, but something else comes of it" + m.where(int(s.task))}
+		r.off = m.otherOutcome(s)
 	}
+}
+
+func (m *machine) otherOutcome(s *step) *divergence {
+	return &divergence{step: len(m.steps), expected: expected(s), got: "it does, but something else comes of it" + m.where(int(s.task))}
 }
 
 func expected(s *step) *tokenStep { return &tokenStep{int(s.task), s.kind, s.second, int(s.pick)} }

@@ -74,22 +74,10 @@ func (p *past) before(m *machine, i int, s *step, c *clock) {
 
 // own sets c to what happened before the task of step i came to it.
 func (p *past) own(m *machine, i int, c *clock) {
-	c.clear(m.width)
-	s := &m.steps[i]
-	if s.seq > 1 {
-		c.join(&p.clocks[p.previous(m, i)], m.width)
-	} else if s.birth >= 0 {
-		c.join(&p.clocks[s.birth], m.width)
-	}
-}
-
-// previous returns the step of the same task before step i.
-func (p *past) previous(m *machine, i int) int {
-	for task := m.steps[i].task; ; {
-		i--
-		if m.steps[i].task == task {
-			return i
-		}
+	if before := m.steps[i].before; before >= 0 {
+		c.copy(&p.clocks[before], m.width)
+	} else {
+		c.clear(m.width)
 	}
 }
 

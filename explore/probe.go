@@ -120,19 +120,21 @@ func whole() (place uint64) {
 	return place
 }
 
-// repeats returns the task that takes the next step without the search being asked.
-func (m *machine) repeats() (int, bool) {
+// repeats sets i to the task that takes the next step without the search being asked, if there is one.
+func (m *machine) repeats(i *int) bool {
 	n := len(m.steps)
 	switch {
 	case n < len(m.script):
 		m.state.Pick = uint64(m.script[n].pick)
-		return m.script[n].task, true
+		*i = m.script[n].task
 	case m.probe.task != nil:
-		return m.probe.task.index, true
+		*i = m.probe.task.index
 	case m.lasso.tried(m):
 		s := &m.lasso.cycle[(n-m.lasso.at)%len(m.lasso.cycle)]
 		m.state.Pick = uint64(s.pick)
-		return int(s.task), true
+		*i = int(s.task)
+	default:
+		return false
 	}
-	return 0, false
+	return true
 }

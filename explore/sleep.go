@@ -53,7 +53,7 @@ func (m *machine) depends(t *task) {
 	for i := range t.loop.looks {
 		k := &t.loop.looks[i]
 		o := &m.objects[k.object]
-		m.accesses = longer(m.accesses)
+		lengthen(&m.accesses)
 		n := int32(len(m.accesses) - 1)
 		a := &m.accesses[n]
 		*a = k.access

@@ -10,7 +10,10 @@ import (
 //
 //go:norace
 func (m *machine) beginStep(t *task) {
-	m.stepping, m.last = true, t
+	m.stepping = true
+	if m.last != t {
+		m.last = t
+	}
 	m.state.Step++
 	if m.state.Step&1023 == 0 {
 		m.strides.Add(1)
@@ -18,12 +21,13 @@ func (m *machine) beginStep(t *task) {
 	m.state.Current = t.index
 	t.steps++
 	t.sync[t.index] = t.steps
-	m.steps = longer(m.steps)
+	lengthen(&m.steps)
 	s := &m.steps[len(m.steps)-1]
 	s.task, s.seq, s.kind, s.noun, s.object = int32(t.index), t.steps, t.op.Kind, t.op.Noun, t.object
 	s.pick, s.picks = 0, 1
 	s.got, s.missed, s.meets, s.quits = false, false, false, false
 	s.outcome, s.second, s.timed, s.birth, s.waker = took, t.phase == waiting, t.op.Timed || t.op.Either, -1, t.waker
+	s.before = t.last
 	s.from, s.to = int32(len(m.accesses)), int32(len(m.accesses))
 	s.known, s.runnable = int32(len(m.objects)), m.state.Runnable
 	if t.steps == 1 {
@@ -41,13 +45,15 @@ func (m *machine) beginStep(t *task) {
 	s.own = int32(len(m.accesses))
 }
 
-// longer returns s with one more element, which has yet to be written: field by field and in its
-// place, for a processor stalls where it copies in wide pieces what was just written in small ones.
-func longer[T any](s []T) []T {
-	if len(s) < cap(s) {
-		return s[:len(s)+1]
+// lengthen gives s one more element, which has yet to be written: field by field and in its place, for a
+// processor stalls where it copies in wide pieces what was just written in small ones. As a rule it
+// writes no pointer: that is slow while the garbage is collected.
+func lengthen[T any](s *[]T) {
+	if n := len(*s); n < cap(*s) {
+		*s = (*s)[:n+1]
+	} else {
+		*s = append(*s, *new(T))
 	}
-	return append(s, *new(T))
 }
 
 // collect takes up what t did until it stopped: its step, if it took one, and what it is about to
@@ -60,7 +66,11 @@ func (m *machine) collect(t *task) {
 	if m.stepping {
 		t.last = now
 	}
-	acts := t.acts[:m.empty(t)]
+	acts := t.acts[:t.nacts]
+	t.nacts = 0
+	if t.failure != nil || t.labels != nil {
+		m.learns(t)
+	}
 	if m.stepping {
 		s := &m.steps[now]
 		if m.fine {
@@ -114,12 +124,10 @@ func (m *machine) collect(t *task) {
 	}
 }
 
-// empty empties the mailbox of t, and returns how many acts there are to be taken up.
+// learns takes up what went wrong with t first, and the labels that it came by.
 //
 //go:norace
-func (m *machine) empty(t *task) int {
-	n := t.nacts
-	t.nacts = 0
+func (m *machine) learns(t *task) {
 	if t.failure != nil && m.failure == nil {
 		m.failure = t.failure
 	}
@@ -127,7 +135,6 @@ func (m *machine) empty(t *task) int {
 		m.labels = &label{l.text, m.labels}
 	}
 	t.labels = nil
-	return n
 }
 
 // finely says whether the parts of operations on such things are the steps.
@@ -167,7 +174,9 @@ func (m *machine) act(t *task, s *step, a *act) {
 	}
 	c := any_
 	if a.outcome != misused || a.noun == hook.Chan && second {
-		o.sharing(t, a)
+		if o.noun == hook.RWMutex {
+			o.sharing(t, a)
+		}
 		c = o.classify(a, second)
 	}
 	if a.noun == hook.Chan {
@@ -176,7 +185,9 @@ func (m *machine) act(t *task, s *step, a *act) {
 		o.passes(a, second && t.woke)
 	} else {
 		m.touch(i, c)
-		m.count(c, a)
+		if counts[c] {
+			m.count(c, a)
+		}
 	}
 	if second && a.kind == hook.Lock && a.outcome == refused {
 		o.alone = false // it was announced
@@ -210,7 +221,7 @@ func (m *machine) given(t *task, up <-chan struct{}) {
 // the others need not care. But where anybody else gives one back, it is one of anybody's, and
 // nobody's is certain.
 func (o *object) sharing(t *task, a *act) {
-	if o.noun != hook.RWMutex || a.outcome != took {
+	if a.outcome != took {
 		return
 	}
 	switch a.kind {
@@ -222,13 +233,13 @@ func (o *object) sharing(t *task, a *act) {
 	}
 }
 
+// counts are the classes that take or give so much.
+var counts = [classes]bool{take: true, give: true, done: true, add: true}
+
 // count enters how much was taken or given, and how much more could have been.
 //
 //go:norace
 func (m *machine) count(c class, did *act) {
-	if c != take && c != give && c != done && c != add {
-		return
-	}
 	a := &m.accesses[len(m.accesses)-1]
 	free, room := did.gate.(hook.Stock).Stock()
 	switch c {
@@ -277,7 +288,7 @@ func (o *object) dequeue(t *task) {
 //go:norace
 func (m *machine) touch(object int32, c class) {
 	o := &m.objects[object]
-	m.accesses = longer(m.accesses)
+	lengthen(&m.accesses)
 	n := int32(len(m.accesses) - 1)
 	a := &m.accesses[n]
 	a.object, a.class, a.shut, a.wish, a.n, a.room = object, c, o.alone, 0, 0, 0
@@ -385,24 +396,25 @@ func (m *machine) objectOf(k hook.Kind, noun hook.Noun, o *hook.Object, n int64)
 //
 //go:norace
 func (m *machine) numbered(o *hook.Object, noun hook.Noun) int32 {
-	if o != nil {
-		if o.Number >= 0 {
-			return o.Number
-		}
-		o.Number = int32(len(m.objects))
+	if o != nil && o.Number >= 0 {
+		return o.Number
 	}
-	m.addObject(o, noun)
-	return int32(len(m.objects) - 1)
+	return m.addObject(o, noun)
 }
 
-func (m *machine) addObject(o *hook.Object, noun hook.Noun) {
-	m.objects = longer(m.objects)
+//go:norace
+func (m *machine) addObject(o *hook.Object, noun hook.Noun) int32 {
+	if o != nil {
+		o.Number = int32(len(m.objects))
+	}
+	lengthen(&m.objects)
 	at := &m.objects[len(m.objects)-1]
 	at.of, at.noun, at.last, at.index = o, noun, -1, int32(len(m.objects)-1)
 	at.waiting, at.puts, at.gets, at.stamp = 0, 0, 0, 0
 	at.hb.clear(m.width)
 	at.readers.clear(m.width)
 	at.alone, at.stolen, at.failed, at.closed, at.drained = false, false, false, false, false
+	return at.index
 }
 
 // adopt makes o an object of this execution, and notes if it is one of an earlier execution or
@@ -411,13 +423,14 @@ func (m *machine) addObject(o *hook.Object, noun hook.Noun) {
 //
 //go:norace
 func (m *machine) adopt(o *hook.Object, noun hook.Noun) {
-	if o == nil {
-		return
+	if o != nil && !o.At(m.home) {
+		m.adoptNew(o, noun)
 	}
+}
+
+//go:norace
+func (m *machine) adoptNew(o *hook.Object, noun hook.Noun) {
 	before := o.Adopt(m.home)
-	if before == m.home {
-		return
-	}
 	o.Number = -1
 	if before != nil && m.shared == nil {
 		m.shared = &sharedObject{o, noun, before}
@@ -486,6 +499,7 @@ func (t *task) open() bool {
 		return false
 	}
 	hook.Hide()
-	defer hook.Show()
-	return over(t.op.Done)
+	ended := over(t.op.Done)
+	hook.Show()
+	return ended
 }

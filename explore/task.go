@@ -128,7 +128,9 @@ func of(ht *hook.Task) *task { return ht.Data.(*task) }
 //go:norace
 func (t *task) run() {
 	t.Reset()
-	t.Witness, t.Fine = nil, nil
+	if t.Witness != nil || t.Fine != nil {
+		t.Witness, t.Fine = nil, nil
+	}
 	if t.m.fine {
 		t.Fine = t.m
 	}
@@ -271,8 +273,14 @@ func (t *task) note(op *hook.Op, outcome outcome) {
 	t.m.adopt(op.Object, op.Noun)
 	a := &t.acts[t.nacts]
 	t.nacts++
-	a.kind, a.noun, a.outcome, a.n, a.object, a.gate = op.Kind, op.Noun, outcome, op.N, op.Object, op.Gate
-	a.timed, a.part, a.done = op.Timed || op.Either, op.Took, op.Done
+	a.kind, a.noun, a.outcome, a.n, a.object = op.Kind, op.Noun, outcome, op.N, op.Object
+	a.timed, a.part = op.Timed || op.Either, op.Took
+	if op.Gate != nil || a.gate != nil {
+		a.gate = op.Gate
+	}
+	if a.done != op.Done {
+		a.done = op.Done
+	}
 	if t.m.recording {
 		if t.told == nil {
 			t.told = new([8]telling)
