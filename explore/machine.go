@@ -229,6 +229,7 @@ func (m *machine) enlist() *task {
 		t.Listener, t.Data, t.op = m, t, t.Op()
 		m.tasks[m.n] = t
 	}
+	t.StartedBy(nil, "")
 	m.n++
 	m.width = max(m.width, m.n)
 	t.phase, t.children, t.nacts, t.nwords = unborn, 0, 0, 0

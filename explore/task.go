@@ -141,7 +141,7 @@ func (t *task) run() {
 	hook.TakeEdge(unsafe.Pointer(&t.edge))
 	defer func() { t.over(recover()) }() // here, for to recover costs by the frame
 	if !t.m.aborting {
-		t.f()
+		t.Call(t.f)
 	}
 	t.normal = true
 }

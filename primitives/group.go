@@ -36,19 +36,20 @@ func (g *Group) Go(name string, f func()) {
 	hook.Hide()
 	g.count.add(nil, 1)
 	hook.Show()
-	hook.Go(name, &g.obj, func() {
-		defer g.ended(name)
-		f()
-	})
+	hook.Go(name, &g.obj, (*member)(g), f)
 }
 
-// ended is deferred by each goroutine of the group.
-func (g *Group) ended(name string) {
+// member is a Group as its goroutines know it. It is a hook.Starter.
+type member Group
+
+// Ended is deferred by each goroutine of the group.
+func (m *member) Ended(t *hook.Task, name string) {
+	g := (*Group)(m)
 	var failure *PanicError
-	if !hook.Self().Leaving() { // else the unwinding goes on
+	if !t.Leaving() { // else the unwinding goes on
 		if v := recover(); v != nil {
 			failure = &PanicError{Name: name, Value: v, Stack: debug.Stack()}
-			hook.Self().Panicked(v, failure.Stack)
+			t.Panicked(v, failure.Stack)
 		}
 	}
 	hook.GiveEdge(unsafe.Pointer(&g.obj))

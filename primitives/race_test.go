@@ -232,7 +232,7 @@ func together(fs ...func()) {
 	var all sync.WaitGroup
 	for _, f := range fs {
 		all.Add(1)
-		hook.Go("", nil, func() {
+		hook.Go("", nil, nil, func() {
 			defer all.Done()
 			f()
 		})

@@ -99,13 +99,16 @@ func (wg *WaitGroup) waitSlow() {
 // goroutine; [Group] passes it on to the one who waits.
 func (wg *WaitGroup) Go(f func()) {
 	wg.Add(1)
-	hook.Go("", nil, func() {
-		defer func() {
-			if v := recover(); v != nil {
-				panic(v) // without Done: nobody goes on while the process dies
-			}
-			wg.Done()
-		}()
-		f()
-	})
+	hook.Go("", nil, (*counted)(wg), f)
+}
+
+// counted is a WaitGroup as its goroutines know it. It is a hook.Starter.
+type counted WaitGroup
+
+// Ended is deferred by each goroutine that Go has started.
+func (c *counted) Ended(*hook.Task, string) {
+	if v := recover(); v != nil {
+		panic(v) // without Done: nobody goes on while the process dies
+	}
+	(*WaitGroup)(c).Done()
 }

@@ -20,6 +20,9 @@ type Task struct {
 	bucket uint64
 	seat   bool // it stays in the registry, and one goroutine after another takes it
 
+	starter Starter // who is told of the end of its function
+	name    string  // under which
+
 	// The fields below belong to the task's goroutine, or to one after another if it is a seat: nothing orders those,
 	// so they are touched in go:norace functions.
 
@@ -361,7 +364,7 @@ func (t *Task) Do(f func()) {
 	Hide()
 	t.Listener.Start(t)
 	Show()
-	f()
+	t.Call(f)
 	normal = true
 }
 
@@ -378,7 +381,7 @@ func (t *Task) Accompany(f func()) {
 	Hide()
 	t.Listener.Start(t)
 	Show()
-	f()
+	t.Call(f)
 	how = Exit{}
 }
 
@@ -387,23 +390,53 @@ func (t *Task) Accompany(f func()) {
 //go:norace
 func (t *Task) Reset() { t.depth, t.part, t.leaving, t.silent = 0, false, false, 0 }
 
-// Go starts f on a new goroutine, whose end is counted by into, if that is not nil. If the caller
-// is a task, the new one is a task of the same listener, also if the caller is being unwound: else
-// nobody would ever end it.
-func Go(name string, into *Object, f func()) {
+// A Starter is told of the end of a function that it has started. The call is a deferred one, so it may
+// recover from a panic. The task is nil where nobody listens.
+type Starter interface{ Ended(t *Task, name string) }
+
+// StartedBy says who is told of the end of the function that the task will call.
+//
+//go:norace
+func (t *Task) StartedBy(s Starter, name string) {
+	if s != nil || t.starter != nil {
+		t.starter, t.name = s, name
+	}
+}
+
+// Call calls f as the function of the task.
+func (t *Task) Call(f func()) {
+	me := t
+	if t.seat {
+		me = nil // it is no task outside of an operation
+	}
+	call(me, t.starter, t.name, f)
+}
+
+func call(t *Task, s Starter, name string, f func()) {
+	if s != nil {
+		defer s.Ended(t, name)
+	}
+	f()
+}
+
+// Go starts f on a new goroutine, of whose end s is told, if that is not nil, and which is counted by
+// into, if that is not nil. If the caller is a task, the new one is a task of the same listener, also if
+// the caller is being unwound: else nobody would ever end it.
+func Go(name string, into *Object, s Starter, f func()) {
 	t := Self()
 	if t == nil {
 		t = overseen(Op{Kind: Fork, Object: into})
 	}
 	if t == nil {
-		go f()
+		go call(nil, s, name, f)
 		return
 	}
 	child := t.fork(name, into)
 	if child == nil {
-		go f()
+		go call(nil, s, name, f)
 		return
 	}
+	child.StartedBy(s, name)
 	t.Listener.Begin(child, f)
 }
 

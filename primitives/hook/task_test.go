@@ -161,7 +161,7 @@ func TestUnwinding(t *testing.T) {
 			hook.Self().Check("not again")
 			hook.Self().Panicked("not again", nil)
 			hook.Self().Reach("not again")
-			hook.Go("child", nil, func() { adopted = hook.Self() != nil; close(childOver) })
+			hook.Go("child", nil, nil, func() { adopted = hook.Self() != nil; close(childOver) })
 			task = hook.Enter(op(hook.Lock))
 			why = task.Wait(ready, nil)
 			task.Failed()
@@ -247,9 +247,9 @@ func TestGo(t *testing.T) {
 	var first, second *hook.Task
 	apart(t, func() {
 		parent.Do(func() {
-			hook.Go("first", &thing, func() {
+			hook.Go("first", &thing, nil, func() {
 				first = hook.Self()
-				hook.Go("second", nil, func() {
+				hook.Go("second", nil, nil, func() {
 					second = hook.Self()
 					close(over)
 				})
@@ -267,7 +267,7 @@ func TestGo(t *testing.T) {
 	assert.Nil(t, hook.Self())
 
 	over = make(chan struct{})
-	hook.Go("stranger", nil, func() {
+	hook.Go("stranger", nil, nil, func() {
 		defer close(over)
 		assert.Nil(t, hook.Self(), "the child of nobody's task is nobody's")
 	})
