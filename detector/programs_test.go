@@ -446,6 +446,8 @@ func TestPrograms(t *testing.T) {
 				}
 				if f.Kind == report.Deadlock {
 					assert.Len(t, f.Conditions, 4)
+				}
+				if f.Kind == report.Deadlock && f.Trace.Dropped == 0 { // what comes before the last steps is lost while a third goes on
 					assert.Subset(t, f.Trace.At(len(f.Trace.Events)).Holds, f.State().Holds, "the steps lead to what is held\n%v", f)
 				}
 			}
