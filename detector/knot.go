@@ -46,6 +46,9 @@ func (g *graph) gather(t *task) (semaphores bool) {
 				last = g.addPeer(last, v)
 			}
 		}
+		if f := u.foremost(); f != nil {
+			last = g.addPeer(last, f)
+		}
 	}
 	return semaphores
 }
@@ -67,7 +70,8 @@ func (g *graph) addPeer(last, u *task) *task {
 //go:norace
 func (g *graph) boundWithin(u *task) bool {
 	if u.op.Kind == hook.Acquire {
-		return !u.op.Timed && g.lacks(u)
+		f := u.foremost()
+		return !u.op.Timed && (g.lacks(u) || f != nil && f.within == g.walks)
 	}
 	return u.bound() && g.nextWithin(u) != nil
 }
@@ -95,6 +99,9 @@ func (g *graph) lacks(u *task) bool {
 //
 //go:norace
 func (g *graph) nextWithin(u *task) *task {
+	if f := u.foremost(); f != nil && f.within == g.walks && !g.lacks(u) {
+		return f
+	}
 	for h := u.waits.holds; h != nil; h = h.nextOfResource {
 		if h.task.within == g.walks && h.shutsOut(u) {
 			return h.task

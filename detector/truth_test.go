@@ -1,6 +1,7 @@
 package detector_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -165,4 +166,67 @@ func TestManyInHand(t *testing.T) {
 		assert.Equal(t, report.Deadlock, r.Findings[0].Kind)
 	}
 	assert.Contains(t, r.Saturated, "held so much at once")
+}
+
+// TestBehindTheFirstInLine has one wait for a permit that is there, behind another who waits for more than the first one leaves.
+func TestBehindTheFirstInLine(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		has  int64 // what the one behind has
+		want int   // findings
+	}{
+		{"who has what the first one waits for", 2, 1},
+		{"who has nothing", 0, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			assert.Len(t, said(func() {
+				s := primitives.NewSemaphore(3)
+				assert.NoError(t, s.Acquire(t.Context(), 2))
+				s.Release(2) // its permits come back
+				third := 2 - test.has
+				assert.NoError(t, s.Acquire(context.Background(), third))
+				has, on := make(chan bool), make(chan bool)
+				var g primitives.Group
+				g.Go("behind", func() {
+					assert.NoError(t, s.Acquire(context.Background(), test.has))
+					has <- true
+					<-on
+					s.Wait()
+					s.Release(1 + test.has)
+				})
+				<-has
+				g.Go("first", func() {
+					assert.NoError(t, s.Acquire(context.Background(), 3))
+					s.Release(3)
+				})
+				waiting(t, 1)
+				close(on)
+				waiting(t, 2)
+				s.Release(max(third, 2))
+				g.Wait()
+			}), test.want)
+		})
+	}
+}
+
+// TestNoPermitIsNothing has one acquire no permit, and then wait for the only one, which another has.
+func TestNoPermitIsNothing(t *testing.T) {
+	assert.Empty(t, said(func() {
+		s := primitives.NewSemaphore(1)
+		s.Wait()
+		s.Signal() // its permits come back
+		s.Wait()
+		has := make(chan bool)
+		var g primitives.Group
+		g.Go("has none", func() {
+			assert.NoError(t, s.Acquire(context.Background(), 0))
+			close(has)
+			s.Wait()
+			s.Signal()
+		})
+		<-has
+		waiting(t, 1)
+		s.Signal()
+		g.Wait()
+	}))
 }

@@ -46,7 +46,7 @@ type task struct {
 	op                     hook.Op   // the operation that waits
 	at                     hook.Site // where it waits
 	began                  time.Time // when it began to; of a Watch
-	nextWriter, prevWriter *task     // in the resource's list, if it waits as a writer
+	nextWriter, prevWriter *task     // in the resource's list, if it waits as a writer or for permits
 	refused                bool      // it was refused something while it held something, and has not taken anything since
 
 	walked uint64 // the last walk that came by
@@ -93,6 +93,7 @@ type resource struct {
 	noun    hook.Noun
 	holds   *hold
 	waiting int      // tasks that wait for it
+	line    line     // those of them that want permits
 	writers [2]*task // those of them that want to write; the second list is of those that have been announced
 	looked  uint64   // the last walk along the orders that came by
 	signal  bool     // somebody gave back what he did not hold: its permits, or its reads, have no owners
@@ -128,10 +129,18 @@ func gives(k hook.Kind) (m mode, ok bool) {
 	return 0, false
 }
 
+// none says whether n permits are none: to take or give them changes nothing.
+//
+//go:norace
+func (m mode) none(n int64) bool { return m == permits && n == 0 }
+
 // take enters that t holds op's object.
 //
 //go:norace
 func (g *graph) take(t *task, op hook.Op, m mode, at *hook.Site) {
+	if m.none(op.N) {
+		return
+	}
 	r := g.table.get(op)
 	n := max(op.N, 1)
 	for h := t.holds; h != nil; h = h.nextOfTask {
@@ -159,6 +168,9 @@ func (r *resource) heldBy(t *task, m mode, n int64, at *hook.Site) {
 //
 //go:norace
 func (g *graph) give(t *task, op hook.Op, m mode) {
+	if m.none(op.N) {
+		return
+	}
 	r := g.table.get(op)
 	h := r.holds
 	for h != nil && (h.task != t || h.mode != m) {
@@ -220,6 +232,9 @@ func (g *graph) block(t *task, op hook.Op, at *hook.Site) {
 	r := g.table.get(op)
 	r.waiting++
 	t.waits, t.op, t.at = r, op, *at
+	if t.inLine() {
+		r.line.join(t)
+	}
 	if op.Kind == hook.Lock && op.Noun == hook.RWMutex {
 		first := r.writersOf(op.Turn)
 		t.prevWriter, t.nextWriter = nil, *first
@@ -272,6 +287,9 @@ func (g *graph) unblock(t *task) {
 	}
 	r.waiting--
 	t.waits = nil
+	if t.inLine() {
+		r.line.leave(t)
+	}
 	if t.op.Kind != hook.Lock || t.op.Noun != hook.RWMutex {
 		return
 	}

@@ -80,6 +80,9 @@ func (w *Watch) Done(ht *hook.Task, op *hook.Op, ok bool) {
 //
 //go:norace
 func (w *Watch) takes(s *seat, op *hook.Op, m mode) {
+	if m.none(op.N) {
+		return
+	}
 	if s.n == mostHands {
 		w.dropped(op.Object)
 		return
@@ -162,6 +165,9 @@ func (w *Watch) has(s *seat, h *hand) bool {
 func (w *Watch) Releasing(ht *hook.Task, op *hook.Op) {
 	s := seatOf(ht)
 	m, giving := gives(op.Kind)
+	if m.none(op.N) {
+		return
+	}
 	if !giving {
 		if op.Kind == hook.Add && w.ordered.Load() {
 			w.happened(event{what: counted, object: op.Object}, s)

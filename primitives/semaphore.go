@@ -36,6 +36,7 @@ type Semaphore struct {
 	// and the first there asks for more permits than there are.
 	state int64
 	queue park.Queue
+	turns int64 // how many have joined the queue; guarded by its lock
 
 	below int64 // how far the bound is below maxPermits; constant, 0 if the semaphore is not bounded
 	first int64 // permits that it began with; constant
@@ -262,9 +263,11 @@ func (s *Semaphore) acquire(t *hook.Task, done <-chan struct{}, n int64) hook.Re
 		return w.Wait(t, done) // nobody will ever wake it
 	}
 	w.N = n
-	if s.join(t, w) {
+	taken, turn := s.join(t, w)
+	if taken {
 		return hook.Woken
 	}
+	t.Turn(turn)
 	why := w.Wait(t, done)
 	if why != hook.Woken {
 		s.quit(t, w)
@@ -285,10 +288,10 @@ func (s *Semaphore) yield(t *hook.Task, n int64) bool {
 	return s.take(t, n)
 }
 
-// join enters the queue. It says true, and does not enter, if the permits were taken after all.
+// join enters the queue, and returns the turn. It says true, and does not enter, if the permits were taken after all.
 //
 //go:norace
-func (s *Semaphore) join(t *hook.Task, w *park.Waiter) (taken bool) {
+func (s *Semaphore) join(t *hook.Task, w *park.Waiter) (taken bool, turn int64) {
 	s.queue.Lock(t)
 	defer s.queue.Unlock(t)
 	for {
@@ -297,11 +300,12 @@ func (s *Semaphore) join(t *hook.Task, w *park.Waiter) (taken bool) {
 		hook.Step(t, hook.Modify, &s.state)
 		if old&queued == 0 && w.N <= old>>1 {
 			if atomic.CompareAndSwapInt64(&s.state, old, old-w.N<<1) {
-				return true
+				return true, 0
 			}
 		} else if atomic.CompareAndSwapInt64(&s.state, old, old|queued) {
 			s.queue.Push(w)
-			return false
+			s.turns++
+			return false, s.turns
 		}
 	}
 }

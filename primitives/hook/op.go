@@ -126,7 +126,7 @@ type Op struct {
 	Object *Object         // nil for Yield and Sleep; of a Select: the first of its objects, and when it is done the one it took
 	N      int64           // permits of a semaphore, delta of a WaitGroup, capacity of a Queue or Chan (-1 if that is nil), nanoseconds of a Sleep
 	Done   <-chan struct{} // of that context
-	Turn   int64           // of a wait for an RWMutex: a reader waits behind the writer of its turn; 0 for all others
+	Turn   int64           // of a wait for an RWMutex: a reader waits behind the writer of its turn; for permits: the place in the line; 0 for all others
 	Gate   Gate            // of an operation that may have to wait before it changes anything, or a Stock; nil for all others
 }
 

@@ -240,7 +240,7 @@ func (t *Task) Took(p Part) {
 	}
 }
 
-// Turn says for which turn of an RWMutex the operation under way is about to wait: see [Op].
+// Turn says for which turn of an RWMutex, or in which of a Semaphore, the operation under way is about to wait: see [Op].
 //
 //go:norace
 func (t *Task) Turn(n int64) {
