@@ -54,3 +54,24 @@ func TestLostChainIsToldAgain(t *testing.T) {
 	c.forget(7)
 	assert.True(t, c.news(7, 1))
 }
+
+// TestMetWhileStopped has a goroutine sit down just when the Watch ends. It must not keep its seat: the next Watch would
+// never hear of it.
+func TestMetWhileStopped(t *testing.T) {
+	const goroutine = 1 << 40
+	w := newWatch()
+	fresh := w.fresh
+	w.fresh = func() *hook.Task {
+		w.over.Store(true)
+		return fresh()
+	}
+	assert.Nil(t, w.Meet(goroutine, hook.Op{Kind: hook.Lock, Noun: hook.Mutex, Object: new(hook.Object)}))
+	assert.Nil(t, hook.Find(goroutine))
+
+	w = newWatch()
+	child := w.anotherSeat()
+	child.Register(goroutine)
+	w.over.Store(true)
+	w.Start(&child.Task)
+	assert.Nil(t, hook.Find(goroutine))
+}

@@ -19,6 +19,10 @@ func (w *Watch) Meet(id uint64, op hook.Op) *hook.Task {
 		return nil
 	}
 	t := hook.Sit(id, w.fresh)
+	if w.over.Load() { // and may have been when it was entered: nobody else would take it out again
+		t.Unregister()
+		return nil
+	}
 	s, ours := t.Data.(*seat)
 	if !ours {
 		return nil
@@ -411,6 +415,9 @@ func (w *Watch) Begin(child *hook.Task, f func()) { go child.Accompany(f) }
 func (w *Watch) Start(ht *hook.Task) {
 	s := seatOf(ht)
 	s.id = ht.Number()
+	if w.over.Load() {
+		ht.Unregister() // the goroutine is there for the next Watch
+	}
 	if w.ordered.Load() {
 		w.happened(event{what: begun, child: s.forked}, s)
 	}
