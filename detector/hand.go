@@ -6,6 +6,7 @@ import "syncplay/primitives/hook"
 type hand struct {
 	object *hook.Object
 	n      int64 // permits, or how often it is held shared
+	lent   int64 // permits that were there when the goroutine last started another, which may be the one to give them back
 	of     int64 // permits that its semaphore began with; 0 if nobody knows
 	noun   hook.Noun
 	mode   mode
@@ -99,4 +100,16 @@ func (s *seat) drop(i int) {
 		s.hands[i] = s.hands[i+1]
 	}
 	s.hands[s.n].object = nil
+}
+
+// lend notes that a goroutine is about to be started, which may give back the permits that are in hand now: so it is
+// where as many are to run at once as there are permits.
+//
+//go:norace
+func (s *seat) lend() {
+	for i := range s.n {
+		if h := &s.hands[i]; h.mode == permits {
+			h.lent = h.n
+		}
+	}
 }

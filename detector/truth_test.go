@@ -230,3 +230,24 @@ func TestNoPermitIsNothing(t *testing.T) {
 		g.Wait()
 	}))
 }
+
+// TestPermitsForTheStarted has who starts goroutines take a permit for each, which they give back. Before, it has given one back
+// itself, so the semaphore looks like a lock.
+func TestPermitsForTheStarted(t *testing.T) {
+	assert.Empty(t, said(func() {
+		s := primitives.NewSemaphore(2)
+		s.Wait()
+		s.Signal() // nothing to be done
+		on := make(chan bool)
+		var g primitives.Group
+		work := func() { <-on; s.Signal() }
+		for range 2 {
+			s.Wait()
+			g.Go("works", work)
+		}
+		go func() { waiting(t, 1); close(on) }()
+		s.Wait()
+		g.Go("works", work)
+		g.Wait()
+	}))
+}

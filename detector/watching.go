@@ -95,7 +95,7 @@ func (w *Watch) takes(s *seat, op *hook.Op, m mode) {
 		w.prune(s, op.Object)
 	}
 	got := s.next()
-	got.object, got.noun, got.mode, got.n = op.Object, op.Noun, m, max(op.N, 1)
+	got.object, got.noun, got.mode, got.n, got.lent = op.Object, op.Noun, m, max(op.N, 1), 0
 	got.try = op.Timed || op.Kind == hook.TryLock || op.Kind == hook.TryRLock
 	if m == permits {
 		got.of = op.Gate.(hook.Reserve).Reserve()
@@ -190,6 +190,7 @@ func (w *Watch) Releasing(ht *hook.Task, op *hook.Op) {
 	switch h := &s.hands[i]; {
 	case h.n > n:
 		h.n -= n
+		h.lent = min(h.lent, h.n)
 		return
 	case h.n < n:
 		w.givenByAnother(s, op.Object, m)
@@ -338,9 +339,9 @@ func (w *Watch) transcribe(s *seat) {
 	}
 	for i := range s.n {
 		h := &s.hands[i]
-		if w.has(s, h) {
+		if h.n > h.lent && w.has(s, h) {
 			christen(h.object, &h.since)
-			w.table.get(hook.Op{Object: h.object, Noun: h.noun}).heldBy(&s.task, h.mode, h.n, &h.since)
+			w.table.get(hook.Op{Object: h.object, Noun: h.noun}).heldBy(&s.task, h.mode, h.n-h.lent, &h.since)
 		}
 	}
 }
@@ -394,6 +395,7 @@ func (w *Watch) Fork(ht *hook.Task, name string, into *hook.Object) *hook.Task {
 		return nil
 	}
 	s, child := seatOf(ht), w.anotherSeat()
+	s.lend()
 	child.forked = &forkling{name: name, into: into, under: s.n > 0, root: s.root()}
 	child.name = name
 	child.forked.at.From()
