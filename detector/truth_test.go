@@ -9,7 +9,9 @@ import (
 
 	"syncplay/detector"
 	"syncplay/detector/report"
+	"syncplay/internal/gid"
 	"syncplay/primitives"
+	"syncplay/primitives/hook"
 )
 
 // What a Watch says is so, and what is so it says: small programs in which that is hard.
@@ -249,5 +251,23 @@ func TestPermitsForTheStarted(t *testing.T) {
 		s.Wait()
 		g.Go("works", work)
 		g.Wait()
+	}))
+}
+
+// TestMisusedWaitKeepsNoSeat waits for a condition without its lock, and recovers. The operation is over then, and the goroutine
+// has no reason to keep its seat.
+func TestMisusedWaitKeepsNoSeat(t *testing.T) {
+	assert.Empty(t, said(func() {
+		c := primitives.NewCond(new(primitives.Mutex))
+		ended := make(chan bool)
+		go func() {
+			defer close(ended)
+			var other primitives.Mutex
+			other.Lock() // who has nothing needs no seat to wait
+			assert.Panics(t, c.Wait)
+			other.Unlock()
+			assert.Nil(t, hook.Find(gid.Get()()))
+		}()
+		<-ended
 	}))
 }

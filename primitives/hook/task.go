@@ -253,8 +253,12 @@ func (t *Task) Turn(n int64) {
 //
 //go:norace
 func (t *Task) Abandon() {
-	if t != nil {
-		t.part = false
+	if t == nil {
+		return
+	}
+	t.part = false
+	if t.seat {
+		t.settle()
 	}
 }
 
