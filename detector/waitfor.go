@@ -310,7 +310,29 @@ func (g *graph) unblock(t *task) {
 //go:norace
 func (t *task) bound() bool {
 	m, _ := claims(t.op.Kind)
-	return t.waits != nil && !t.op.Timed && m != permits && t.op.Kind != hook.CondWait
+	switch {
+	case t.waits == nil || t.op.Timed || m == permits || t.op.Kind == hook.CondWait:
+		return false
+	case t.op.Kind == hook.Join:
+		return t.joinsWaiters()
+	}
+	return true
+}
+
+// joinsWaiters says whether t waits for a Group of which every goroutine waits. One that runs may give back for t what others
+// want of it.
+//
+//go:norace
+func (t *task) joinsWaiters() bool {
+	group, ok := t.op.Gate.(hook.Tally)
+	if !ok {
+		return false
+	}
+	left := group.Left()
+	for h := t.waits.holds; h != nil; h = h.nextOfResource {
+		left--
+	}
+	return left == 0
 }
 
 // shutsOut says whether t, which waits for its resource, can't have it because of h.

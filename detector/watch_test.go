@@ -175,19 +175,27 @@ func TestWatchSeesWhoJoinsWithALock(t *testing.T) {
 	defer w.Stop()
 	var mu primitives.Mutex
 	primitives.Name(&mu, "mu")
-	ended := make(chan bool)
+	ended, passed := make(chan bool), make(chan bool)
 	go func() {
 		var workers primitives.Group
 		primitives.Name(&workers, "workers")
 		mu.Lock()
 		workers.Go("worker", func() { mu.Lock(); mu.Unlock() })
+		workers.Go("passer-by", func() { <-passed }) // might yet unlock mu, until it has ended
 		workers.Wait()
 		close(ended)
 	}()
+	select {
+	case f := <-found:
+		t.Error("the passer-by runs", f)
+	case <-time.After(10 * time.Millisecond): // a chance to be wrong
+	}
+	close(passed)
 	f := await(t, found)
 	assert.Equal(t, report.Deadlock, f.Kind)
 	assert.Contains(t, f.String(), "worker holds workers (its end is awaited)")
 	assert.Contains(t, f.String(), "worker waits in Lock(mu)")
+	assert.NotContains(t, f.String(), "unknown line")
 	mu.Unlock()
 	await(t, ended)
 }

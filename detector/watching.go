@@ -47,12 +47,12 @@ func (w *Watch) hears(op hook.Op) bool {
 	return false
 }
 
-// Point notes where the operation is, if it takes something.
+// Point notes where the operation is, which may have to wait, or take something.
 //
 //go:norace
 func (w *Watch) Point(ht *hook.Task, op *hook.Op) {
 	s := seatOf(ht)
-	if _, taking := claims(op.Kind); taking {
+	if _, giving := gives(op.Kind); !giving {
 		s.next().since.From()
 	}
 }
@@ -436,7 +436,23 @@ func (w *Watch) End(ht *hook.Task, _ hook.Exit) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.strike(s)
+	w.askGroup(s.forked.into)
 	w.leavesBehind(s)
+}
+
+// askGroup looks, when one of a Group has ended, whether those who are left wait for who waits for them.
+//
+//go:norace
+func (w *Watch) askGroup(group *hook.Object) {
+	r := w.table.known(group)
+	if r == nil || r.waiting == 0 || w.frozen {
+		return
+	}
+	for h := r.holds; h != nil; h = h.nextOfResource {
+		if h.task.waits != nil {
+			w.ask(h.task)
+		}
+	}
 }
 
 // Holds is asked of tasks that are being unwound; a Watch unwinds none.

@@ -24,6 +24,9 @@ const (
 	maxCount = math.MaxInt64 >> 1
 )
 
+// Left returns the counter. It makes count a hook.Tally.
+func (c *count) Left() int64 { return hook.Peek(&c.state) >> 1 }
+
 // add adds delta, which may be negative. It says false, and changes nothing, if the counter
 // would become negative, or too big.
 //

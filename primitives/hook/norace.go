@@ -36,3 +36,6 @@ func peek32(p *atomic.Uint32) uint32 { return p.Load() }
 func peek64(p *atomic.Uint64) uint64 { return p.Load() }
 
 func peekAt[T any](p *atomic.Pointer[T]) *T { return p.Load() }
+
+// Peek looks at *p, which is changed by atomics.
+func Peek(p *int64) int64 { return atomic.LoadInt64(p) }

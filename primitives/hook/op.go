@@ -152,6 +152,12 @@ type Reserve interface {
 	Reserve() int64
 }
 
+// A Tally is the Gate of a wait for goroutines to end: of a Group.
+type Tally interface {
+	Gate
+	Left() int64 // goroutines that have not ended
+}
+
 // A Spread is the Gate of a Select, which is an operation on several objects at once.
 type Spread interface {
 	Gate

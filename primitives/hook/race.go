@@ -45,3 +45,8 @@ func peek64(p *atomic.Uint64) uint64 { return *(*uint64)(unsafe.Pointer(p)) }
 
 //go:norace
 func peekAt[T any](p *atomic.Pointer[T]) *T { return *(**T)(unsafe.Pointer(p)) }
+
+// Peek looks at *p, which is changed by atomics.
+//
+//go:norace
+func Peek(p *int64) int64 { return *p }
