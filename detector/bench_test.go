@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -148,81 +149,95 @@ func (r *run) waitingForLocks() (n int) {
 // BenchmarkWatchedLock is what uncontended locks cost: unwatched, under a Watch, and with the detectors' rival and the
 // standard library beside them. Prediction is on in both.
 func BenchmarkWatchedLock(b *testing.B) {
-	once := func(l sync.Locker) func(*testing.B) {
-		return func(b *testing.B) {
+	type padded[M any] struct { // no two on one cache line
+		l M
+		_ [256]byte
+	}
+	var (
+		standard, standard2 padded[sync.Mutex]
+		ours, ours2         padded[primitives.Mutex]
+		theirs, theirs2     padded[godeadlock.Mutex]
+		readers             primitives.RWMutex
+	)
+	// Each lock is called by name: through an interface it would not be a part of its caller.
+	forms := []struct {
+		name string
+		pair func()
+	}{
+		{"sync.Mutex", func() { standard.l.Lock(); standard.l.Unlock() }},
+		{"free", func() { ours.l.Lock(); ours.l.Unlock() }},
+		{"go-deadlock", func() { theirs.l.Lock(); theirs.l.Unlock() }},
+		{"nested sync.Mutex", func() { standard.l.Lock(); standard2.l.Lock(); standard2.l.Unlock(); standard.l.Unlock() }},
+		{"nested go-deadlock", func() { theirs.l.Lock(); theirs2.l.Lock(); theirs2.l.Unlock(); theirs.l.Unlock() }},
+		{"watched", func() { ours.l.Lock(); ours.l.Unlock() }},
+		{"nested watched", func() { ours.l.Lock(); ours2.l.Lock(); ours2.l.Unlock(); ours.l.Unlock() }},
+		{"read lock watched", func() { readers.RLock(); readers.RUnlock() }},
+	}
+	for _, f := range forms {
+		b.Run(f.name, func(b *testing.B) {
+			if strings.HasSuffix(f.name, "watched") {
+				defer Start().Stop()
+			}
 			b.ReportAllocs()
-			for b.Loop() {
-				l.Lock()
-				l.Unlock() //nolint:staticcheck // SA2001: the empty section is what is measured
+			for range b.N {
+				f.pair()
 			}
-		}
+		})
 	}
-	nested := func(x, y sync.Locker) func(*testing.B) {
-		return func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				x.Lock()
-				y.Lock()
-				y.Unlock() //nolint:staticcheck // SA2001: the empty section is what is measured
-				x.Unlock()
-			}
-		}
-	}
-	// held is one pair while n other locks are held, by another goroutine, fifty at a time by one.
-	held := func(n int, fresh func() sync.Locker) func(*testing.B) {
-		return func(b *testing.B) {
-			release := make(chan bool)
-			var have, gone sync.WaitGroup
-			for range n / 50 {
-				have.Add(1)
-				gone.Go(func() {
-					for range 50 {
-						l := fresh()
-						l.Lock()
-						defer l.Unlock()
-					}
-					have.Done()
-					<-release
-				})
-			}
-			have.Wait()
-			once(fresh())(b)
-			close(release)
-			gone.Wait()
-		}
-	}
-	// apart is two goroutines on two locks: the time of one pair in each.
-	apart := func(fresh func() sync.Locker) func(*testing.B) {
-		return func(b *testing.B) {
-			var all sync.WaitGroup
-			for range 2 {
+	b.Run("10000 held, go-deadlock", func(b *testing.B) {
+		amid(b, func() sync.Locker { return new(godeadlock.Mutex) }, func() { theirs.l.Lock(); theirs.l.Unlock() })
+	})
+	defer Start().Stop()
+	b.Run("10000 held, watched", func(b *testing.B) {
+		amid(b, func() sync.Locker { return new(primitives.Mutex) }, func() { ours.l.Lock(); ours.l.Unlock() })
+	})
+	b.Run("two apart, sync.Mutex", func(b *testing.B) {
+		apart(b, func() { standard.l.Lock(); standard.l.Unlock() }, func() { standard2.l.Lock(); standard2.l.Unlock() })
+	})
+	b.Run("two apart, watched", func(b *testing.B) {
+		apart(b, func() { ours.l.Lock(); ours.l.Unlock() }, func() { ours2.l.Lock(); ours2.l.Unlock() })
+	})
+}
+
+// amid measures one pair while 10,000 other locks are held, fifty by each of 200 goroutines.
+func amid(b *testing.B, fresh func() sync.Locker, pair func()) {
+	b.Helper()
+	release := make(chan bool)
+	var have, gone sync.WaitGroup
+	have.Add(200)
+	for range 200 {
+		gone.Go(func() {
+			for range 50 {
 				l := fresh()
-				all.Go(func() {
-					for range b.N {
-						l.Lock()
-						l.Unlock() //nolint:staticcheck // SA2001: the empty section is what is measured
-					}
-				})
+				l.Lock()
+				defer l.Unlock()
 			}
-			all.Wait()
-		}
+			have.Done()
+			<-release
+		})
 	}
-	ours := func() sync.Locker { return new(primitives.Mutex) }
-	theirs := func() sync.Locker { return new(godeadlock.Mutex) }
-	b.Run("sync.Mutex", once(new(sync.Mutex)))
-	b.Run("free", once(ours()))
-	b.Run("nested sync.Mutex", nested(new(sync.Mutex), new(sync.Mutex)))
-	b.Run("go-deadlock", once(theirs()))
-	b.Run("nested go-deadlock", nested(theirs(), theirs()))
-	b.Run("10000 held, go-deadlock", held(10000, theirs))
-	w := Start()
-	defer w.Stop()
-	b.Run("watched", once(ours()))
-	b.Run("nested watched", nested(ours(), ours()))
-	b.Run("read lock watched", once(new(primitives.RWMutex).RLocker()))
-	b.Run("10000 held, watched", held(10000, ours))
-	b.Run("two apart, watched", apart(ours))
-	b.Run("two apart, sync.Mutex", apart(func() sync.Locker { return new(sync.Mutex) }))
+	have.Wait()
+	b.ResetTimer()
+	for range b.N {
+		pair()
+	}
+	b.StopTimer()
+	close(release)
+	gone.Wait()
+}
+
+// apart measures two goroutines on two locks: the time in which each does one pair.
+func apart(b *testing.B, one, other func()) {
+	b.Helper()
+	var all sync.WaitGroup
+	for _, pair := range []func(){one, other} {
+		all.Go(func() {
+			for range b.N {
+				pair()
+			}
+		})
+	}
+	all.Wait()
 }
 
 // BenchmarkRun is one whole watched run, by how it ends.

@@ -12,18 +12,26 @@ import (
 func (g *graph) copyOf(f failure, c cycle) *scene {
 	s := &scene{}
 	s.frozen = true
+	s.table.reserve(2 * len(c))
 	g.walks++
 	s.chain = make(cycle, len(c))
 	for i, t := range c {
 		s.chain[i] = g.twinOf(s, t)
+		s.chain[i].walked = about
 	}
 	f.task = g.twinOf(s, f.task)
+	f.task.walked = about
 	for t := s.tasks; t != nil; t = t.next {
-		g.enterWait(s, t, f.task)
+		if t.walked == about {
+			g.enterWait(s, t)
+		}
 	}
 	s.fail(f)
 	return s
 }
+
+// about marks, in a copy, the tasks that it is about.
+const about = 1
 
 // twinOf returns the copy of t, with what it holds.
 //
@@ -33,10 +41,7 @@ func (g *graph) twinOf(s *scene, t *task) *task {
 		return t.twin
 	}
 	u := &task{path: t.path, name: t.name, gid: t.gid, ended: t.ended, gone: t.gone, twin: t, began: t.began}
-	if t.trail != nil {
-		u.trail = new(trail)
-		*u.trail = *t.trail
-	}
+	u.trail, t.kept = t.trail, true // the next wait makes another
 	t.copied, t.twin = g.walks, u
 	s.join(u)
 	enterHolds(s, u, t.holds)
@@ -53,19 +58,12 @@ func enterHolds(s *scene, u *task, h *hold) {
 	}
 }
 
-// enterWait enters for what the copy u waits, if it is one of those that the scene is about, and who holds that.
+// enterWait enters for what the copy u waits, and who holds that.
 //
 //go:norace
-func (g *graph) enterWait(s *scene, u, failed *task) {
+func (g *graph) enterWait(s *scene, u *task) {
 	t := u.twin
 	if t.waits == nil {
-		return
-	}
-	about := u == failed
-	for i := range s.chain {
-		about = about || s.chain[i] == u
-	}
-	if !about {
 		return
 	}
 	s.block(u, t.op, &t.at)

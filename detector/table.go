@@ -52,6 +52,17 @@ func (b *table) find(o *hook.Object) **resource {
 	}
 }
 
+// reserve makes room for n resources in a new table.
+//
+//go:norace
+func (b *table) reserve(n int) {
+	size := 16
+	for size < 2*(n+1) {
+		size *= 2
+	}
+	b.slots = make([]*resource, size)
+}
+
 // makeRoom grows the table, or, if it is fleeting and that is enough, empties it of what nobody
 // holds or waits for: a watch of a whole process keeps no more than what is held now.
 //

@@ -13,8 +13,8 @@ type trail [64]uintptr
 //
 //go:norace
 func (t *task) follow() {
-	if t.trail == nil {
-		t.trail = new(trail)
+	if t.trail == nil || t.kept {
+		t.trail, t.kept = new(trail), false
 	}
 	*t.trail = trail{}
 	runtime.Callers(2, t.trail[:])

@@ -53,6 +53,7 @@ type task struct {
 	after  *task  // on a walk that found a cycle: the one that this one needs
 
 	trail *trail // where the wait was called from; nil in a run
+	kept  bool   // a copy of the graph has the trail
 
 	within uint64 // the last search for a knot in which it is left
 	peer   *task  // in the list of those that are gathered for it
