@@ -315,20 +315,24 @@ func adviseOnStuck(tasks []*task, parties []report.Party) string {
 	return "for each wait ask who was to end it, and where that one is now"
 }
 
+// of says how n of something are held.
+func (m mode) of(n int64) string {
+	switch m {
+	case shared:
+		return "shared"
+	case permits:
+		return plural(n, "permit")
+	case awaited:
+		return "its end is awaited"
+	}
+	return "exclusive"
+}
+
 // party tells what a task holds and what it waits for.
 func (s *scene) party(t *task, n namer) report.Party {
 	p := report.Party{Task: t.path, Name: t.name}
 	for h := t.holds; h != nil; h = h.nextOfTask {
-		mode := "exclusive"
-		switch h.mode {
-		case shared:
-			mode = "shared"
-		case permits:
-			mode = plural(h.n, "permit")
-		case awaited:
-			mode = "its end is awaited"
-		}
-		p.Holds = append(p.Holds, report.Hold{Object: n[h.resource.object], Mode: mode, Since: h.since.Place()})
+		p.Holds = append(p.Holds, report.Hold{Object: n[h.resource.object], Mode: h.mode.of(h.n), Since: h.since.Place()})
 	}
 	slices.Reverse(p.Holds)
 	if t.waits != nil {

@@ -13,7 +13,7 @@ const mostHeld = 48
 //
 //go:norace
 func (w *Watch) order(s *seat, got *hand) {
-	if !w.predicts || got.try || !got.orderly() {
+	if got.try || !got.orderly() {
 		return
 	}
 	if s.n > mostHeld {
@@ -59,7 +59,7 @@ func (w *Watch) crowd() {
 //
 //go:norace
 func (w *Watch) happened(e event, s *seat) bool {
-	if !w.predicts || w.over.Load() {
+	if w.over.Load() {
 		return false
 	}
 	it := new(event)

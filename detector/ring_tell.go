@@ -170,14 +170,7 @@ func (w witness) party(n map[*node]string) report.Party {
 		if h.void() {
 			continue
 		}
-		mode := "exclusive"
-		switch h.mode {
-		case shared:
-			mode = "shared"
-		case permits:
-			mode = plural(h.n, "permit")
-		}
-		p.Holds = append(p.Holds, report.Hold{Object: n[h.lock], Mode: mode, Since: h.since.Place()})
+		p.Holds = append(p.Holds, report.Hold{Object: n[h.lock], Mode: h.mode.of(h.n), Since: h.since.Place()})
 	}
 	p.Waits = &report.Wait{Object: n[w.want.lock], Op: w.want.method(), At: w.want.since.Place()}
 	return p

@@ -23,13 +23,11 @@ type Watch struct {
 	graph     // of those who wait
 	config    config
 	start     time.Time
-	home      hook.Home // itself
-	epoch     uint64    // tells its notes on the objects from those of another Watch
-	seats     *seat     // all that were made; the list is guarded by the graph's lock
+	epoch     uint64 // tells its notes on the objects from those of another Watch
+	seats     *seat  // all that were made; the list is guarded by the graph's lock
 	fresh     func() *hook.Task
 	over      atomic.Bool
 	pending   *news       // not told yet, newest first; guarded by the graph's lock
-	predicts  bool        // orders of locks are looked at
 	predictor *predictor  // the teller's own
 	ordered   atomic.Bool // an order of locks was seen: from now on what orders goroutines matters
 	crowded   atomic.Bool // somebody held more than is kept, or more than is predicted with
@@ -69,14 +67,12 @@ func newWatch(opts ...Option) *Watch {
 		stop:      make(chan struct{}),
 		done:      make(chan struct{}),
 		deaf:      func() {},
-		predicts:  true,
 		predictor: newPredictor((*hook.Object).Drawn, (*hook.Object).Class),
 		epoch:     epochs.Add(1) << 48,
 	}
 	for _, o := range opts {
 		o.apply(&w.config)
 	}
-	w.home = w
 	w.told.list, w.courier.act = []Finding{}, w.config.act
 	w.table.fleeting = true
 	w.fresh = func() *hook.Task { return &w.anotherSeat().Task }

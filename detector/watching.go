@@ -37,12 +37,11 @@ func (w *Watch) Meet(id uint64, op hook.Op) *hook.Task {
 func (w *Watch) hears(op hook.Op) bool {
 	switch op.Kind {
 	case hook.Lock, hook.RLock, hook.TryLock, hook.TryRLock, hook.Unlock, hook.RUnlock,
-		hook.Acquire, hook.TryAcquire, hook.Release, hook.Do, hook.Fork:
+		hook.Acquire, hook.TryAcquire, hook.Release, hook.Do, hook.Fork,
+		hook.Join: // by the time that it ends there may be an order of locks
 		return true
 	case hook.Add:
 		return op.N < 0 && w.ordered.Load()
-	case hook.Join: // by the time that it ends there may be an order
-		return w.predicts
 	}
 	return false
 }
