@@ -216,7 +216,7 @@ func TestCondUnwoundPassesSignalOn(t *testing.T) {
 		leavers.blocked(1)
 		stayers.run(wait)
 		stayers.blocked(1)
-		go close(leavers.over)
+		go leavers.dismiss()
 		c.Signal()
 		leavers.join()
 		eventually(t, func() bool { return woken.Load() == 1 }, "the signal wakes one")

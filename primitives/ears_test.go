@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"runtime"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -16,7 +17,8 @@ import (
 type ears struct {
 	t       testing.TB
 	waiting atomic.Int64
-	over    chan struct{}      // closed by unwind
+	over    chan struct{}      // closed by dismiss
+	once    sync.Once          // of dismiss: a test may let it race with its own end
 	denied  chan struct{}      // a token refuses the wait of an operation that returns an error
 	ended   chan struct{}      // one for each task that has ended
 	tasks   int                // begun by run
@@ -60,14 +62,13 @@ func (e *ears) join() {
 	})
 }
 
+// dismiss ends all waits, those to come too.
+func (e *ears) dismiss() { e.once.Do(func() { close(e.over) }) }
+
 // unwind ends all waits, those to come too, and joins.
 func (e *ears) unwind() {
 	e.t.Helper()
-	select {
-	case <-e.over:
-	default:
-		close(e.over)
-	}
+	e.dismiss()
 	e.join()
 }
 

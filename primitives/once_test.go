@@ -90,7 +90,7 @@ func TestOnceUnwound(t *testing.T) {
 	e.blocked(1) // it waits for itself
 	e.run(func() { once.Do(func() {}); passed.Store(true) })
 	e.blocked(2)
-	close(e.over)
+	e.dismiss()
 	e.join()
 	require.Zero(t, e.missed.Load())
 	within(t, soon, func() { once.Do(func() { t.Error("called twice") }) })
