@@ -72,6 +72,8 @@ type access struct {
 
 // classify says what an operation did that has ended. The second part is what is left of it after a
 // wait.
+//
+//go:norace
 func (o *object) classify(a *act, second bool) class {
 	ok := a.outcome == took
 	switch {

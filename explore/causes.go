@@ -10,6 +10,8 @@ type causes struct {
 }
 
 // pastOf returns the hash for t, up to where it has stopped.
+//
+//go:norace
 func (m *machine) pastOf(t *task) uint64 {
 	h := &m.causes
 	for i := max(0, h.begun-1); i < len(m.steps); i++ { // the last one may have gone on since
@@ -32,6 +34,8 @@ func (m *machine) pastOf(t *task) uint64 {
 
 // beginCauses enters what a step depends on before it touches anything: who started the task, what was
 // chosen in the step, and every context, at which a task may look without a word.
+//
+//go:norace
 func (m *machine) beginCauses(t *task, s *step) {
 	if s.seq == 1 && t.parent >= 0 {
 		t.past = then(m.tasks[t.parent].past, uint64(t.number))
@@ -47,6 +51,8 @@ func (m *machine) beginCauses(t *task, s *step) {
 }
 
 // enterCause enters an access: its object tells of those who changed it, and now of this one as well.
+//
+//go:norace
 func (t *task) enterCause(m *machine, a *access) {
 	o := &m.objects[a.object]
 	t.past = then(t.past+uint64(a.class), o.stamp)

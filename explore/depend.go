@@ -110,6 +110,8 @@ func newTable(rules []rule) *table {
 var dependency = newTable(rules)
 
 // relate says what the access a, and then b by another task, are to each other: none of the last two.
+//
+//go:norace
 func (t *table) relate(a, b *access) relation {
 	is := t[a.class][b.class]
 	switch {
@@ -150,6 +152,8 @@ func (a *access) bars(c class) bool {
 }
 
 // impairs says whether a step that did b would do something else after another did a.
+//
+//go:norace
 func (t *table) impairs(a, b *access) bool {
 	if t.relate(a, b) == shares {
 		return a.room < b.n

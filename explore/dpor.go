@@ -44,6 +44,8 @@ type footprint struct {
 func newDPOR(t *table) *dpor { return &dpor{table: t, past: past{table: t}} }
 
 // Begin goes back to the last point where a task is left that has to be tried.
+//
+//go:norace
 func (d *dpor) Begin() bool {
 	d.at = 0
 	if !d.begun {
@@ -134,6 +136,8 @@ func (d *dpor) stillAsleep(m *machine, nd *node) (asleep Tasks) {
 }
 
 // unimpaired says whether a step that could have been taken does the same after another was.
+//
+//go:norace
 func (d *dpor) unimpaired(f *footprint, taken []access) bool {
 	for i := range f.accesses {
 		for j := range taken {
@@ -156,6 +160,8 @@ func (f *footprint) copy(accesses []access, known int32) {
 }
 
 // End remembers what the step did that was new, and looks for races.
+//
+//go:norace
 func (d *dpor) End(s *State) {
 	m := s.m
 	if d.from < len(d.nodes) && d.from < len(m.steps) {
@@ -169,6 +175,8 @@ func (d *dpor) End(s *State) {
 }
 
 // took remembers the step that was taken. What it did in any of its alternatives it may do again.
+//
+//go:norace
 func (nd *node) took(s *step, accesses []access) {
 	f := &nd.steps[s.task]
 	nd.picks = max(nd.picks, s.picks)
@@ -185,6 +193,8 @@ func (nd *node) took(s *step, accesses []access) {
 // reverse makes sure that the race between step e and a later one is also run the other way round:
 // that some task is tried where e was taken which can begin what does not depend on e. Those are
 // the initials; if one is tried already, or need not be, there is nothing to do.
+//
+//go:norace
 func (d *dpor) reverse(e int, initials Tasks, later int) {
 	nd := &d.nodes[e]
 	able := initials & nd.runnable

@@ -19,6 +19,7 @@ type shared struct {
 	readSince bool
 }
 
+//go:norace
 func (s *shared) clear(width int) {
 	s.sync.clear(width)
 	s.written.clear(width)
@@ -40,6 +41,8 @@ type access2 struct {
 }
 
 // order takes and gives the edges of an operation, as the memory model has them.
+//
+//go:norace
 func (m *machine) order(t *task, o *object, a *act, second bool) {
 	if a.outcome == misused {
 		return
@@ -84,6 +87,7 @@ func (m *machine) pass(t *task, c *clock, takes, gives bool) {
 	}
 }
 
+//go:norace
 func (m *machine) orderRW(t *task, hb *shared, k hook.Kind, ok bool) {
 	switch k {
 	case hook.Lock, hook.TryLock:
@@ -100,6 +104,8 @@ func (m *machine) orderRW(t *task, hb *shared, k hook.Kind, ok bool) {
 
 // orderMeeting: one that was woken takes what its waker gave to it alone; the last one at a
 // barrier takes what all who came gave.
+//
+//go:norace
 func (m *machine) orderMeeting(t *task, hb *shared, noun hook.Noun, second bool) {
 	if second {
 		t.sync.join(&t.gift, m.width)
@@ -109,6 +115,8 @@ func (m *machine) orderMeeting(t *task, hb *shared, noun hook.Noun, second bool)
 }
 
 // orderWait gives the edges of an operation that begins to wait.
+//
+//go:norace
 func (m *machine) orderWait(t *task, o *object) {
 	if t.op.Noun != hook.Barrier {
 		return
@@ -119,6 +127,7 @@ func (m *machine) orderWait(t *task, o *object) {
 	o.hb.sync.join(&t.sync, m.width)
 }
 
+//go:norace
 func (m *machine) orderQueue(t *task, o *object, k hook.Kind, ok bool) {
 	switch {
 	case k == hook.Read:
@@ -141,6 +150,8 @@ func (m *machine) orderQueue(t *task, o *object, k hook.Kind, ok bool) {
 }
 
 // orderAtomic: who observes an effect comes after it. A store hides what was before it.
+//
+//go:norace
 func (m *machine) orderAtomic(t *task, hb *shared, k hook.Kind, ok bool) {
 	switch {
 	case k == hook.Write:
@@ -153,6 +164,8 @@ func (m *machine) orderAtomic(t *task, hb *shared, k hook.Kind, ok bool) {
 }
 
 // look checks an access to a Var against those before it.
+//
+//go:norace
 func (m *machine) look(t *task, o *object, write bool) {
 	hb := &o.hb
 	me := access2{int32(t.index), t.steps, write}

@@ -52,6 +52,8 @@ func (m *machine) tries() bool {
 func (l *lasso) tried(m *machine) bool { return l.cycle != nil && !l.held && len(m.steps) >= l.at }
 
 // goesOn says whether the execution goes on, at the end of which there may be a cycle.
+//
+//go:norace
 func (l *lasso) goesOn(m *machine) bool {
 	n := len(m.steps)
 	switch {

@@ -21,6 +21,8 @@ type reverser func(e int, initials Tasks, later int)
 // read works out the order of the execution, and tells of every pair of steps that race, of which
 // the later one is no earlier than from. The steps before from are those of the execution that was
 // read last.
+//
+//go:norace
 func (p *past) read(m *machine, from int, tell reverser) {
 	for len(p.clocks) < len(m.steps)+1 {
 		p.clocks = append(p.clocks, clock{})
@@ -73,6 +75,8 @@ func (p *past) before(m *machine, i int, s *step, c *clock) {
 }
 
 // own sets c to what happened before the task of step i came to it.
+//
+//go:norace
 func (p *past) own(m *machine, i int, c *clock) {
 	if before := m.steps[i].before; before >= 0 {
 		c.copy(&p.clocks[before], m.width)
@@ -131,6 +135,8 @@ func (p *past) follow(m *machine, a *access, b int32, i, t int, c *clock) {
 // pending compares what the tasks of a stuck execution wait to do with what was done: each could
 // have come before. So could those of one that was abandoned: that the others need not go on says
 // nothing of what would have come of these. And so could the timers that nobody waited for.
+//
+//go:norace
 func (p *past) pending(m *machine, tell reverser) {
 	i := len(m.steps)
 	for t := range m.blocked.All() {
@@ -153,6 +159,8 @@ func (p *past) pending(m *machine, tell reverser) {
 }
 
 // wanted compares what the task w waits to do to the object.
+//
+//go:norace
 func (p *past) wanted(m *machine, i int, w *task, want part, c *clock) {
 	o := &m.objects[want.object]
 	a := access{object: want.object, class: o.wants(w.op), wish: want.wish, n: -1, event: int32(i)}

@@ -52,6 +52,8 @@ func (p *probe) begin(m *machine, t *task, period int) {
 }
 
 // goesOn says whether the execution goes on, of which a trial may be under way.
+//
+//go:norace
 func (p *probe) goesOn(m *machine) bool {
 	if p.task == nil || len(m.steps) < len(m.script) {
 		return true

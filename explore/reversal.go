@@ -19,6 +19,8 @@ func (p *past) forget(from int) {
 
 // report tells of the races of step i by task t, now that it is known with which steps it races: who
 // comes after one of them can't be first.
+//
+//go:norace
 func (p *past) report(m *machine, i, t int, c *clock, tell reverser) {
 	for _, e := range p.raced {
 		tell(e, p.initials(m, e, i, t, p.unless(m, e, c)), t)
@@ -29,6 +31,8 @@ func (p *past) report(m *machine, i, t int, c *clock, tell reverser) {
 
 // unless returns what happens before the step in hand where step e was not taken. What happened before
 // it is c, but for what it could only follow.
+//
+//go:norace
 func (p *past) unless(m *machine, e int, c *clock) *clock {
 	full := c
 	for _, f := range p.held {
@@ -50,6 +54,8 @@ func (s *step) in(c *clock) bool { return c[s.task] >= s.seq }
 // initials returns the tasks that can take the first step of what comes after step e, up to step i by
 // task t with the clock last, without depending on e: those whose first step in it depends on no other
 // one. Nobody knows how step i will turn out, so it is not the first where that may make a difference.
+//
+//go:norace
 func (p *past) initials(m *machine, e, i, t int, last *clock) (first Tasks) {
 	first, seen, began, meets := p.begin(m, e, -1, i)
 	if !meets && !seen.Has(t) && !p.needs(last, seen, &began) {
@@ -61,6 +67,8 @@ func (p *past) initials(m *machine, e, i, t int, last *clock) (first Tasks) {
 // begin returns, of the steps after e and before i without those that depend on e (or on the step
 // without, if there is one), which tasks can take the first, which take any, where each of them begins,
 // and whether one of them meets others in a Group.
+//
+//go:norace
 func (p *past) begin(m *machine, e, without, i int) (first, seen Tasks, began clock, meets bool) {
 	for k := e + 1; k < i; k++ {
 		s := &m.steps[k]
@@ -81,6 +89,8 @@ func (p *past) begin(m *machine, e, without, i int) (first, seen Tasks, began cl
 }
 
 // needs says whether a step with clock c depends on the first one of any of the tasks seen.
+//
+//go:norace
 func (p *past) needs(c *clock, seen Tasks, began *clock) bool {
 	for j := range seen.All() {
 		if c[j] >= began[j] {
@@ -92,6 +102,8 @@ func (p *past) needs(c *clock, seen Tasks, began *clock) bool {
 
 // again tells once more of the races before step i that it has nothing to do with. It meets others in a
 // Group, and they may too once the race is turned round: then i may have to be before them.
+//
+//go:norace
 func (p *past) again(m *machine, i int, tell reverser) {
 	c := &p.clocks[i]
 	for _, r := range p.pairs {

@@ -255,6 +255,8 @@ func (m *machine) count(c class, did *act) {
 func to32(n int64) int32 { return int32(min(n, math.MaxInt32)) }
 
 // waits enters that an operation began to wait.
+//
+//go:norace
 func (m *machine) waits(t *task, s *step) {
 	if s.second {
 		return
@@ -340,6 +342,8 @@ func (m *machine) starts(t *task) {
 }
 
 // ends enters that t has ended.
+//
+//go:norace
 func (m *machine) ends(t *task) {
 	m.state.Live &^= only(t.index)
 	m.alive &^= only(t.index)
@@ -362,6 +366,8 @@ func (m *machine) ends(t *task) {
 }
 
 // arrives enters what t is about to do.
+//
+//go:norace
 func (m *machine) arrives(t *task) {
 	t.object, t.context, t.parts = -1, -1, t.parts[:0]
 	switch {
@@ -381,6 +387,8 @@ func (m *machine) arrives(t *task) {
 }
 
 // objectOf returns the number of the object that an operation is done to.
+//
+//go:norace
 func (m *machine) objectOf(k hook.Kind, noun hook.Noun, o *hook.Object, n int64) int32 {
 	if k == hook.Draw {
 		return 0

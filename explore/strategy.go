@@ -100,6 +100,8 @@ func (s *State) Preempts(i int) bool { return i != s.Current && !s.Free() }
 
 // Onward returns the task that goes on where nobody is preempted: the current one if it can, or
 // else the next that can.
+//
+//go:norace
 func (s *State) Onward() int {
 	if !s.Free() {
 		return s.Current
