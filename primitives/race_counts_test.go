@@ -190,10 +190,10 @@ var groupPrograms = []program{
 		var g primitives.Group
 		var s stage
 		x := 0
-		g.Go("a", func() { x = 1 })
-		linger()
-		s.reach(1)
-		g.Go("b", func() { s.after(1); must(x == 1) })
+		g.Go("a", func() { x = 1; s.reach(1) })
+		s.after(1)
+		linger() // a ends
+		g.Go("b", func() { must(x == 1) })
 		g.Wait()
 	}},
 }
