@@ -287,24 +287,20 @@ func TestQueueStress(t *testing.T) {
 
 // A Close in the midst of everything: what was accepted comes out, what was refused does not.
 func TestQueueCloseStress(t *testing.T) {
-	for range 100 {
+	for n := range int64(100) {
 		q := primitives.NewQueue[int](2)
 		var in, out atomic.Int64
-		hammer(t, 7, 1, func(g, _ int) {
-			switch {
-			case g < 3:
+		hammer(t, 6, 1, func(g, _ int) {
+			if g < 3 {
 				for q.Put(1) == nil {
 					in.Add(1)
 				}
-			case g < 6:
-				for range q.All() {
-					out.Add(1)
+				return
+			}
+			for range q.All() {
+				if out.Add(1) == n+1 {
+					q.Close()
 				}
-			default:
-				for range 10 {
-					runtime.Gosched()
-				}
-				q.Close()
 			}
 		})
 		require.Equal(t, in.Load(), out.Load())
