@@ -17,6 +17,7 @@ type usher struct {
 	recorder
 	self  hook.Home
 	seats atomic.Int32
+	made  [16]atomic.Pointer[hook.Task] // those seats
 }
 
 func newUsher(t *testing.T) *usher {
@@ -24,13 +25,19 @@ func newUsher(t *testing.T) *usher {
 	u := new(usher)
 	u.self = u
 	require.True(t, hook.Watch(u))
-	t.Cleanup(func() { hook.Watch(nil) })
+	t.Cleanup(func() {
+		hook.Watch(nil)
+		for i := range u.seats.Load() {
+			u.made[i].Load().Unregister() // or the next usher finds it free
+		}
+	})
 	return u
 }
 
 func (u *usher) fresh() *hook.Task {
-	u.seats.Add(1)
-	return &hook.Task{Listener: u, Data: &log{}}
+	t := &hook.Task{Listener: u, Data: &log{}}
+	u.made[u.seats.Add(1)-1].Store(t)
+	return t
 }
 
 func (u *usher) Meet(gid uint64, _ hook.Op) *hook.Task { return hook.Sit(gid, u.fresh) }
