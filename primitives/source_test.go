@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -73,7 +74,7 @@ func module(t *testing.T, program string) string {
 	sums, err := os.ReadFile(filepath.Join(root, "go.sum"))
 	require.NoError(t, err)
 	for name, content := range map[string]string{
-		"go.mod": "module user\n\ngo 1.26.0\n\nrequire syncplay v0.0.0\n\nreplace syncplay => " + root + "\n",
+		"go.mod": "module user\n\ngo 1.26.0\n\nrequire syncplay v0.0.0\n\nreplace syncplay => " + strconv.Quote(root) + "\n",
 		"go.sum": string(sums),
 		"use.go": program,
 	} {
