@@ -92,6 +92,7 @@ func TestOnceUnwound(t *testing.T) {
 	e.blocked(2)
 	e.dismiss()
 	e.join()
+	require.False(t, passed.Load(), "an unwound Do does not return")
 	require.Zero(t, e.missed.Load())
 	within(t, soon, func() { once.Do(func() { t.Error("called twice") }) })
 }
