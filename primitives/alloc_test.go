@@ -3,7 +3,6 @@ package primitives_test
 import (
 	"context"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 
@@ -91,7 +90,7 @@ func TestNothingIsAllocated(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			within(t, time.Minute, func() {
+			within(t, soon, func() {
 				assert.Zero(t, testing.AllocsPerRun(runs, test.make()))
 			})
 		})

@@ -73,7 +73,7 @@ func (c *clerk) WithTimeout(_ *hook.Task, parent context.Context, d time.Duratio
 // run runs f as a task of c and waits for its end.
 func (c *clerk) run(t *testing.T, f func()) {
 	t.Helper()
-	within(t, 10*time.Second, func() { (&hook.Task{Listener: c}).Do(f) })
+	within(t, soon, func() { (&hook.Task{Listener: c}).Do(f) })
 }
 
 func newClerk(t *testing.T) *clerk {

@@ -7,7 +7,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"syncplay/primitives/hook"
 )
@@ -55,7 +54,7 @@ func (e *ears) blocked(n int) {
 // join waits until all tasks that run began have ended.
 func (e *ears) join() {
 	e.t.Helper()
-	within(e.t, 10*time.Second, func() {
+	within(e.t, soon, func() {
 		for ; e.tasks > 0; e.tasks-- {
 			<-e.ended
 		}

@@ -7,15 +7,12 @@ import (
 	"runtime"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"syncplay/primitives"
 )
-
-const soon = 10 * time.Second // how long a test waits for what needs no time
 
 // panicOf returns what f panics with, or nil.
 func panicOf(f func()) (v any) {

@@ -7,6 +7,10 @@ import (
 	"time"
 )
 
+// soon is how long a test waits for what needs no time. It bounds a hang and measures nothing, so it
+// is long: the machine may be busy with other things.
+const soon = time.Minute
+
 // within runs f on a goroutine of its own and fails the test, with the stacks of all goroutines,
 // if f has not ended after d. A require that fails inside f ends the test, as it would outside.
 func within(t testing.TB, d time.Duration, f func()) {
@@ -31,7 +35,7 @@ func within(t testing.TB, d time.Duration, f func()) {
 }
 
 // eventually waits until cond holds. It fails the test, with the stacks of all goroutines, if
-// that has not come after 10 seconds.
+// that does not come soon.
 func eventually(t testing.TB, cond func() bool, what string) {
 	t.Helper()
 	start := time.Now()
@@ -39,8 +43,8 @@ func eventually(t testing.TB, cond func() bool, what string) {
 		switch {
 		case i < 100:
 			runtime.Gosched()
-		case time.Since(start) > 10*time.Second:
-			t.Fatalf("still not so after 10s: %s\n\n%s", what, stacks())
+		case time.Since(start) > soon:
+			t.Fatalf("still not so after %v: %s\n\n%s", soon, what, stacks())
 		default:
 			<-time.After(100 * time.Microsecond)
 		}
@@ -48,10 +52,10 @@ func eventually(t testing.TB, cond func() bool, what string) {
 }
 
 // hammer calls f(g, i) for each of the rounds i on each of the goroutines g, all at once, and
-// waits until all are over. It fails the test if that has not come after a minute.
+// waits until all are over. It fails the test if that does not come soon.
 func hammer(t testing.TB, goroutines, rounds int, f func(g, i int)) {
 	t.Helper()
-	within(t, time.Minute, func() {
+	within(t, soon, func() {
 		var all sync.WaitGroup
 		start := make(chan struct{})
 		for g := range goroutines {

@@ -5,7 +5,6 @@ import (
 	"math"
 	"runtime"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 
@@ -45,7 +44,7 @@ func FuzzLockByKey(f *testing.F) {
 			indices[i] = int(b) % len(locks)
 			keyed[i] = primitives.Key(fmt.Sprint(indices[i]), locks[indices[i]])
 		}
-		within(t, 10*time.Second, func() {
+		within(t, soon, func() {
 			unlock := primitives.LockByKey(keyed...)
 			assert.ElementsMatch(t, each(indices), locked(locks))
 			unlock()

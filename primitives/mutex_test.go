@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"syncplay/primitives"
@@ -102,7 +101,7 @@ func TestMutexContract(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var mu primitives.Mutex
-			within(t, 10*time.Second, func() {
+			within(t, soon, func() {
 				assert.True(t, test.do(&mu), test.reason)
 				assert.Equal(t, test.locked, !mu.TryLock(), test.reason)
 			})
@@ -255,7 +254,7 @@ func TestMutexCancellationStorm(t *testing.T) {
 
 // The one that was woken gives up just then: its wake-up must go to the next.
 func TestMutexPassesTheWakeUpOn(t *testing.T) {
-	within(t, 30*time.Second, func() {
+	within(t, soon, func() {
 		for range 300 {
 			var mu primitives.Mutex
 			mu.Lock()
@@ -296,13 +295,11 @@ func TestMutexPatience(t *testing.T) {
 	}
 	defer all.Wait()
 	defer stop.Store(true)
-	within(t, 30*time.Second, func() {
+	within(t, soon, func() {
 		for range 50 {
-			start := time.Now()
 			mu.Lock()
 			runtime.Gosched()
 			mu.Unlock()
-			require.Less(t, time.Since(start), 5*time.Second)
 		}
 	})
 }
@@ -377,7 +374,7 @@ func TestMutexUnwoundWhileWoken(t *testing.T) {
 			}()
 			go mu.Unlock()
 			e.unwind()
-			within(t, 10*time.Second, func() { <-next })
+			within(t, soon, func() { <-next })
 		})
 	}
 }

@@ -126,7 +126,7 @@ var (
 
 // TestZeroValues uses the zero value of every type that promises to be ready.
 func TestZeroValues(t *testing.T) {
-	within(t, 10*time.Second, func() {
+	within(t, soon, func() {
 		for _, l := range []primitives.Lockable{
 			new(primitives.Mutex), new(primitives.RWMutex), new(primitives.SpinLock),
 			new(primitives.TASLock), new(primitives.TicketLock), new(primitives.MCSLock),

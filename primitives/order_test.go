@@ -6,7 +6,6 @@ import (
 	"slices"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"pgregory.net/rapid"
@@ -91,7 +90,7 @@ func FuzzLockAll(f *testing.F) {
 		for i, b := range named {
 			indices[i] = int(b) % len(locks)
 		}
-		within(t, 10*time.Second, func() {
+		within(t, soon, func() {
 			unlock := primitives.LockAll(chosen(locks, indices)...)
 			assert.ElementsMatch(t, each(indices), locked(locks))
 			unlock()

@@ -102,7 +102,7 @@ func raceRun(t *testing.T, programs string, watched bool) string {
 	if binary == "" {
 		t.Skip("no race detector at hand: ", reason)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*soon)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, binary)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGQUIT) } // it shows its goroutines

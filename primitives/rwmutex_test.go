@@ -100,7 +100,7 @@ func TestRWMutexContract(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var l primitives.RWMutex
-			within(t, 10*time.Second, func() {
+			within(t, soon, func() {
 				assert.True(t, test.do(&l), test.reason)
 				shared := l.TryRLock()
 				assert.Equal(t, test.shared, shared, test.reason)
@@ -196,7 +196,7 @@ func TestRWMutexMisuseWhileUnlocking(t *testing.T) {
 			f()
 		}
 		l.Lock()
-		within(t, 10*time.Second, func() {
+		within(t, soon, func() {
 			var all sync.WaitGroup
 			if i%2 == 0 {
 				all.Go(func() { l.RLock(); try(l.RUnlock) })
@@ -338,7 +338,7 @@ func (m *rwModel) got(t *rapid.T, a *rwTask, in bool) {
 	select {
 	case got := <-a.in:
 		assert.Equal(t, in, got)
-	case <-time.After(10 * time.Second):
+	case <-time.After(soon):
 		t.Fatalf("a task that should go on does not\n\n%s", stacks())
 	}
 }
@@ -444,7 +444,7 @@ func TestRWMutexUnwoundReaderUnlocks(t *testing.T) {
 	}, "a writer waits")
 	e.unwind()
 	l.RUnlock()
-	within(t, 10*time.Second, func() { <-in })
+	within(t, soon, func() { <-in })
 	assert.True(t, briefly(func() {}, l.LockContext), "there is one writer at a time")
 	l.Unlock()
 }
@@ -557,7 +557,7 @@ func lockSomehow(ctx context.Context, i int, lock func(), try func() bool, lockC
 
 // The last reader leaves, or a writer, at the very moment when the one who waits gives up.
 func TestRWMutexGivesUpWhenServed(t *testing.T) {
-	within(t, 30*time.Second, func() {
+	within(t, soon, func() {
 		for i := range 300 {
 			var l primitives.RWMutex
 			hold, leave, lock, unlock := l.RLock, l.RUnlock, l.LockContext, l.Unlock

@@ -6,7 +6,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"pgregory.net/rapid"
@@ -91,7 +90,7 @@ func lockContract(t *testing.T, make func() tryLocker) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			l := make()
-			within(t, 10*time.Second, func() {
+			within(t, soon, func() {
 				assert.True(t, test.do(l), test.reason)
 				assert.Equal(t, test.locked, !l.TryLock(), test.reason)
 			})
@@ -197,14 +196,14 @@ func lockUnwound(t *testing.T, make func() tryLocker) {
 	e.unwind()
 	assert.False(t, l.TryLock(), "the holder keeps it")
 	l.Unlock()
-	within(t, 10*time.Second, func() { l.Lock() })
+	within(t, soon, func() { l.Lock() })
 	l.Unlock()
 	assert.True(t, l.TryLock())
 }
 
 // The lock is given to one of those whose run ends just then: it must not be lost with them.
 func lockUnwoundWhenServed(t *testing.T, make func() tryLocker) {
-	within(t, 30*time.Second, func() {
+	within(t, soon, func() {
 		for range 100 {
 			unwindWhenServed(t, make())
 		}

@@ -35,7 +35,7 @@ func ExampleWithTimeout() {
 }
 
 func TestTimeIsTheRuntimes(t *testing.T) {
-	within(t, 10*time.Second, func() {
+	within(t, soon, func() {
 		start := time.Now()
 		primitives.Sleep(time.Millisecond)
 		assert.GreaterOrEqual(t, time.Since(start), time.Millisecond, "it sleeps at least so long")
@@ -68,7 +68,7 @@ func TestSleepWatched(t *testing.T) {
 		primitives.Sleep(time.Millisecond)
 		slept <- time.Since(start)
 	})
-	within(t, 10*time.Second, func() { assert.GreaterOrEqual(t, <-slept, time.Millisecond) })
+	within(t, soon, func() { assert.GreaterOrEqual(t, <-slept, time.Millisecond) })
 	e.join()
 
 	e.run(func() {

@@ -55,7 +55,7 @@ func TestTryAll(t *testing.T) {
 			}
 			ctx, cancel := test.ctx()
 			defer cancel()
-			within(t, 10*time.Second, func() {
+			within(t, soon, func() {
 				unlock, err := primitives.TryAll(ctx, chosen(locks, test.named)...)
 				assert.Equal(t, test.err, err, test.reason)
 				if err == nil {
@@ -84,7 +84,7 @@ func late() (context.Context, context.CancelFunc) { return over(), func() {} }
 func TestTryAllGoesOn(t *testing.T) {
 	var a, b primitives.Mutex
 	b.Lock()
-	within(t, 10*time.Second, func() {
+	within(t, soon, func() {
 		go func() {
 			<-time.After(5 * time.Millisecond)
 			b.Unlock()
