@@ -19,6 +19,9 @@ const grace = 2 * time.Second
 // has shown it, the later runs are believed at once.
 const patience = 100 * time.Millisecond
 
+// longestPause is the longest time between two looks at a run that stands still.
+const longestPause = 10 * time.Millisecond
+
 // ending is how a run came to its end.
 type ending struct {
 	verdict report.Verdict // Observed; Inconclusive or Uncontrolled if it was cut off
@@ -41,7 +44,7 @@ func (r *run) supervise(ctx context.Context, f func(), limit time.Duration) endi
 		case <-again:
 			again = nil
 			if r.closedOff() {
-				pause = min(2*pause, 10*time.Millisecond)
+				pause = min(2*pause, longestPause)
 				again = time.After(pause)
 			}
 		case <-timer.C:
@@ -90,12 +93,18 @@ func (r *run) standsStill(seen map[uint64]dump.Goroutine, moves int) (again, sti
 	return true, r.stoodStill(moves)
 }
 
-// stoodStill says whether the run has not moved for as long as it takes to be believed.
+// stoodStill says whether the run has not moved for as long as it takes to be believed. A look that
+// comes late counts as one in time: on a busy machine the process may not have run meanwhile, and
+// neither has what would have ended a wait.
 func (r *run) stoodStill(moves int) bool {
+	now := time.Now()
 	if r.still.IsZero() || r.stillAt != moves {
-		r.still, r.stillAt = time.Now(), moves
+		r.stillAt, r.stillFor = moves, 0
+	} else {
+		r.stillFor += min(now.Sub(r.still), longestPause)
 	}
-	return time.Since(r.still) >= r.patience
+	r.still = now
+	return r.stillFor >= r.patience
 }
 
 // known counts the goroutines of the dump that are tasks of the run.
@@ -193,7 +202,7 @@ func (e *ending) stays(who string, g dump.Goroutine) {
 func (r *run) strangersLeft() ending {
 	defer r.dismiss()
 	deadline := time.Now().Add(grace)
-	for pause := 50 * time.Microsecond; r.strangersWait(); pause = min(2*pause, 10*time.Millisecond) {
+	for pause := 50 * time.Microsecond; r.strangersWait(); pause = min(2*pause, longestPause) {
 		if time.Now().After(deadline) {
 			return ending{report.Uncontrolled, "the function returned, and goroutines started with go still wait for others of them: use primitives.Group.Go"}
 		}

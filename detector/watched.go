@@ -33,9 +33,10 @@ type run struct {
 	pairs    *pair  // orders in which two locks were wanted
 	looks    uint64 // walks along them
 	reached  *label
-	patience time.Duration // how long it must stand still to be believed; the next two are the supervisor's
-	still    time.Time     // since when it has not moved
+	patience time.Duration // how long it must stand still to be believed; the next three are the supervisor's
+	still    time.Time     // when it was last seen not to have moved, or zero
 	stillAt  int           // its moves then
+	stillFor time.Duration // how long it has not moved
 
 	outside *resource // an object that another run used before
 }
