@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -183,14 +184,18 @@ func (c exploreCall) options() []explore.Option {
 	return o
 }
 
-// common are the options that an exploration and a replay share.
-func (a *app) common(ctx context.Context, s scenarios.Scenario, v scenarios.Variant, p *progress) []explore.Option {
-	o := []explore.Option{
+// telling are the options of all that is explored here: how it ends early, and what it tells.
+func (a *app) telling(ctx context.Context, p *progress) []explore.Option {
+	return []explore.Option{
 		explore.Context(ctx),
-		explore.Named(s.Name + "/" + v.Name),
 		explore.Replayed(func(token string) string { return asCalled(a.name, "syncplay replay "+token) }),
 		explore.OnProgress(func(seen explore.Progress) { p.say(plural(int(seen.Schedules), "schedule")) }),
 	}
+}
+
+// of are the options that come with a variant.
+func of(s scenarios.Scenario, v scenarios.Variant) []explore.Option {
+	o := []explore.Option{explore.Named(s.Name + "/" + v.Name)}
 	if declares(v, report.DataRace) { // here it would spoil this process's own record
 		o = append(o, explore.HideRaces())
 	}
@@ -214,7 +219,7 @@ func (a *app) runExplore(ctx context.Context, arg string, call exploreCall) erro
 			break
 		}
 		p.begin("exploring " + s.Name + "/" + v.Name)
-		r := explore.Run(v.Run, append(call.options(), a.common(ctx, s, v, p)...)...)
+		r := explore.Run(v.Run, slices.Concat(call.options(), a.telling(ctx, p), of(s, v))...)
 		sheet.results = append(sheet.results, graded(s, v, r))
 	}
 	p.stop()

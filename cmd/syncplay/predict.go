@@ -102,7 +102,7 @@ func (a *app) runPredict(ctx context.Context, arg string, call predictCall) erro
 			break
 		}
 		p.begin("watching and exploring " + s.Name + "/" + v.Name)
-		r := predict.Run(v.Run, append(call.options(), a.common(ctx, s, v, p)...)...)
+		r := predict.Run(v.Run, slices.Concat(call.options(), a.telling(ctx, p), of(s, v))...)
 		sheet.results = append(sheet.results, a.predicted(s, v, r))
 	}
 	p.stop()

@@ -10,25 +10,27 @@ import (
 
 	"syncplay/detector/report"
 	"syncplay/explore"
-	"syncplay/scenarios"
 )
 
 func (a *app) replay() *cobra.Command {
 	var (
-		out  output
-		step bool
+		out    output
+		step   bool
+		mutant string
 	)
 	c := &cobra.Command{
 		Use:   "replay TOKEN",
 		Short: "Run a scenario under one schedule again",
 		Long: `TOKEN is a schedule on one line, as 'syncplay explore' prints it. The scenario runs under it
-step by step as before, and ends as before; or it is said where it leaves the schedule.
+step by step as before, and ends as before; or it is said where it leaves the schedule. The checks
+of 'syncplay verify' are replayed, too; the schedule of a mutant takes the mutant, by its name.
 
 With --step you go through the run in the terminal: n, space or right for the next step, p or left
 for the one before, home and end, q to quit.`,
 		Example: `  syncplay replay 1:deadlock/broken:1L2L:2e1a04d8
   syncplay replay 1:deadlock/broken:1L2L:2e1a04d8 --step
-  syncplay replay 1:deadlock/broken:1L2L:2e1a04d8 --format mermaid`,
+  syncplay replay 1:deadlock/broken:1L2L:2e1a04d8 --format mermaid
+  syncplay verify mutex --mutants                prints the command for each mutant`,
 		Args:              oneToken,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -38,9 +40,11 @@ for the one before, home and end, q to quit.`,
 			if flag := firstChanged(c.Flags(), "json", "format", "output"); step && flag != "" {
 				return &failure{code: exitUsage, what: "--step shows the steps in the terminal, so --" + flag + " is of no use beside it", try: "leave one of the two out"}
 			}
-			return a.runReplay(c.Context(), strings.TrimSpace(args[0]), out, step)
+			return a.runReplay(c.Context(), strings.TrimSpace(args[0]), mutant, out, step)
 		},
 	}
+	c.Flags().StringVar(&mutant, "mutant", "", "of a schedule of 'verify --mutants': replay it with the mutant `NAME`")
+	_ = c.RegisterFlagCompletionFunc("mutant", cobra.NoFileCompletions)
 	c.Flags().BoolVar(&step, "step", false, "go forwards and backwards through the steps in the terminal")
 	out.bind(c)
 	return c
@@ -60,50 +64,26 @@ func oneToken(_ *cobra.Command, args []string) error {
 // whereTokens says where schedules come from.
 const whereTokens = "a schedule looks like 1:deadlock/broken:1L2L:2e1a04d8; syncplay explore NAME prints them"
 
-// programOf finds the program that a schedule is of.
-func programOf(token string) (s scenarios.Scenario, v scenarios.Variant, err error) {
-	program, err := explore.TokenName(token)
-	if err != nil {
-		return s, v, &failure{code: exitUsage, what: err.Error(), try: whereTokens}
-	}
-	name, variant, both := strings.Cut(program, "/")
-	s, known := scenarios.Find(name)
-	switch {
-	case !known && strings.HasPrefix(name, "Test"):
-		return s, v, &failure{code: exitUsage, what: "the schedule is of the test " + program + ", which is no scenario",
-			try: "run that test with the schedule: SYNCPLAY_REPLAY='" + token + "' go test -run '^" + name + "$'"}
-	case program == "":
-		return s, v, &failure{code: exitUsage, what: "the schedule names no scenario", try: whereTokens}
-	case !known:
-		_, err = findScenario(name)
-		return s, v, err
-	case !both:
-		return s, v, &failure{code: exitUsage, what: "the schedule names the scenario " + name + " and no variant of it", try: whereTokens}
-	}
-	if v, known = s.Find(variant); !known {
-		all := append(variantNames(s, true), variantNames(s, false)...)
-		return s, v, unknown("variant", variant, all, name+" has: "+strings.Join(all, ", "))
-	}
-	return s, v, nil
-}
-
-func (a *app) runReplay(ctx context.Context, token string, out output, step bool) error {
-	s, v, err := programOf(token)
+func (a *app) runReplay(ctx context.Context, token, mutant string, out output, step bool) error {
+	program, err := programOf(token, mutant)
 	if err != nil {
 		return err
 	}
 	if step {
-		if err := steppable(a.out, token); err != nil {
+		if err := steppable(a.out, program.again(token)); err != nil {
 			return err
 		}
 	}
 	p := newProgress(a.err)
 	defer p.stop()
-	p.begin("replaying " + s.Name + "/" + v.Name)
-	options := append(a.common(ctx, s, v, p), explore.MaxSteps(math.MaxInt32)) // the schedule says how many
-	r := explore.Replay(token, v.Run, options...)
-	sheet := &replaySheet{a: a, token: token, result: graded(s, v, r)}
+	p.begin("replaying " + program.title())
+	options := append(a.telling(ctx, p), explore.MaxSteps(math.MaxInt32)) // the schedule says how many
+	result, err := program.replay(ctx, token, options)
 	p.stop()
+	if err != nil {
+		return err
+	}
+	sheet := &replaySheet{a: a, token: token, program: program, result: result}
 	a.code = exitOf([]explored{sheet.result})
 	if sheet.interrupted = ctx.Err() != nil; sheet.interrupted {
 		a.code = exitInterrupted
@@ -118,6 +98,7 @@ func (a *app) runReplay(ctx context.Context, token string, out output, step bool
 type replaySheet struct {
 	a           *app
 	token       string
+	program     program
 	result      explored
 	interrupted bool
 }
@@ -168,7 +149,7 @@ func (x *replaySheet) page(s *screen) {
 	}
 	s.heading("What to try next")
 	s.commands([][2]string{
-		{"syncplay replay " + x.token + " --step", "forwards and backwards through the steps"},
-		{"syncplay explore " + x.result.Scenario + " --variant " + x.result.Variant, "every other schedule"},
+		{x.program.again(x.token) + " --step", "forwards and backwards through the steps"},
+		x.program.others(),
 	})
 }

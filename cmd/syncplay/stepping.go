@@ -9,13 +9,13 @@ import (
 	"golang.org/x/term"
 )
 
-// steppable says why the steps can't be walked through here, if they can't.
-func steppable(out *stream, token string) error {
+// steppable says why the steps of a replay can't be walked through here, if they can't.
+func steppable(out *stream, replay string) error {
 	if term.IsTerminal(int(os.Stdin.Fd())) && out.terminal && os.Getenv("TERM") != "dumb" {
 		return nil
 	}
 	return &failure{code: exitUsage, what: "--step needs a terminal to show the steps in and to read keys from",
-		try: "without it the steps are printed: syncplay replay " + token}
+		try: "without it the steps are printed: " + replay}
 }
 
 // What a terminal is told: another page to draw on, without a cursor, and then the first one again.
@@ -37,7 +37,7 @@ func (a *app) step(ctx context.Context, x *replaySheet) error {
 		walk(ctx, st, typed, func(st stepper) { st.draw(a.out) })
 	})
 	if err != nil {
-		return &failure{code: exitFault, what: "the terminal can't be read key by key: " + err.Error(), try: "without --step the steps are printed: syncplay replay " + x.token}
+		return &failure{code: exitFault, what: "the terminal can't be read key by key: " + err.Error(), try: "without --step the steps are printed: " + x.program.again(x.token)}
 	}
 	if ctx.Err() != nil {
 		a.code = exitInterrupted
@@ -64,7 +64,7 @@ func (a *app) withKeys(do func(typed <-chan byte)) (err error) {
 // stepper returns the walk through the run, if it has steps.
 func (x *replaySheet) stepper() (stepper, bool) {
 	r := x.result.Explored
-	st := stepper{title: x.result.Scenario + "/" + x.result.Variant, trace: r.Trace, finding: x.first(), ending: "nothing went wrong"}
+	st := stepper{title: x.program.title(), trace: r.Trace, finding: x.first(), ending: "nothing went wrong"}
 	return st, !r.Trace.IsZero()
 }
 

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -13,7 +11,6 @@ import (
 	"syncplay/explore"
 	"syncplay/explore/verify"
 	"syncplay/explore/verify/mutants"
-	"syncplay/internal/module"
 )
 
 // A verifyCall is what 'verify' was asked for.
@@ -114,8 +111,7 @@ func (x *verifySheet) prove(ctx context.Context, p *progress) {
 			}
 			p.begin("proving " + c.String())
 			start := time.Now()
-			proof := c.Prove(explore.MaxTime(most), explore.MaxSchedules(1<<40), explore.Context(ctx),
-				explore.OnProgress(func(seen explore.Progress) { p.say(plural(int(seen.Schedules), "schedule")) }))
+			proof := c.Prove(append(x.a.telling(ctx, p), explore.MaxTime(most), explore.MaxSchedules(1<<40))...)
 			if ctx.Err() == nil {
 				x.proofs = append(x.proofs, proven{proof.Record(), time.Since(start).Seconds(), proof.Found()})
 			}
@@ -125,27 +121,20 @@ func (x *verifySheet) prove(ctx context.Context, p *progress) {
 
 // tryMutants breaks the types, one place after the other.
 func (x *verifySheet) tryMutants(ctx context.Context, p *progress) error {
-	root, err := module.Root()
+	root, all, err := everyMutant(x.types)
 	if err != nil {
-		return &failure{code: exitInconclusive, what: "the mutants can't be built: " + err.Error(), try: "without --mutants, the proofs need no source"}
-	}
-	all, err := mutants.Generate(root)
-	if err != nil {
-		return &failure{code: exitInconclusive, what: "the source in " + root + " can't be read: " + err.Error()}
+		return err
 	}
 	if !x.call.long {
 		all = mutants.Sample(all)
 	}
-	all = slices.DeleteFunc(all, func(m mutants.Mutant) bool { return !m.Of(x.types) })
 	p.begin("building " + plural(len(all), "mutant"))
-	child, err := mutants.Build(ctx, root, all)
+	child, err := builtMutants(ctx, root, all)
 	switch {
 	case ctx.Err() != nil:
 		return nil
-	case errors.Is(err, mutants.ErrToolchain):
-		return &failure{code: exitInconclusive, what: err.Error(), try: "without --mutants, the proofs need no toolchain"}
 	case err != nil:
-		return &failure{code: exitBuild, what: err.Error()}
+		return err
 	}
 	defer child.Close()
 	for _, m := range all {

@@ -222,7 +222,7 @@ func (x *verifySheet) mutant(s *screen, o mutants.Outcome) {
 		s.hangIn(good, "✓ ", o.Mutant)
 		s.hang("  ", "caught by "+r.Check+": "+string(r.Verdict)+": "+r.Message)
 		if r.Token != "" {
-			s.line("  " + s.show(r.Token)) // whole, so that it can be copied
+			s.commands([][2]string{{replayOfMutant(r.Token, o.Mutant), ""}}) // whole, so that it can be copied
 		}
 	}
 }

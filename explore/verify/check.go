@@ -46,8 +46,8 @@ type Check struct {
 // String returns the type and the name.
 func (c Check) String() string { return c.Type + ": " + c.Name }
 
-// path is the check as tokens name it: mutex/2-tasks-x-2-sections.
-func (c Check) path() string {
+// Path is the check as tokens name it: mutex/2-tasks-x-2-sections.
+func (c Check) Path() string {
 	words := strings.FieldsFunc(strings.ToLower(c.Name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	return strings.ToLower(c.Type) + "/" + strings.Join(words, "-")
 }
@@ -70,6 +70,16 @@ func Of(typ string) (of []Check) {
 		}
 	}
 	return of
+}
+
+// Find returns the check that tokens name so.
+func Find(path string) (Check, bool) {
+	all := All()
+	i := slices.IndexFunc(all, func(c Check) bool { return c.Path() == path })
+	if i < 0 {
+		return Check{}, false
+	}
+	return all[i], true
 }
 
 // Types returns the names of the types, in the order of their checks.

@@ -13,6 +13,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"syncplay/detector/report"
+
 	"syncplay/explore/verify"
 	"syncplay/internal/module"
 	"syncplay/primitives/hook"
@@ -86,6 +88,12 @@ func TestMutants(t *testing.T) {
 			assert.Equal(t, was.Status, o.Status)
 			assert.Equal(t, was.Refutation.Check, o.Refutation.Check)
 			assert.Equal(t, was.Refutation.Rejected, o.Refutation.Rejected)
+			if token := o.Refutation.Token; token != "" {
+				again, err := child.Replay(t.Context(), m, token)
+				require.NoError(t, err)
+				require.Equal(t, report.Found, again.Verdict, again.Why)
+				assert.Equal(t, o.Refutation.Message, again.Findings[0].Message)
+			}
 		})
 	}
 }

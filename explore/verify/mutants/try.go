@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"syncplay/explore"
 	"syncplay/explore/verify"
 )
 
@@ -68,34 +69,43 @@ func (c *Child) Close() { _ = os.RemoveAll(c.dir) } // of a temporary folder
 
 // Try runs the checks of the mutant's types, in a process in which it takes the place of the real
 // function, until one fails.
-func (c *Child) Try(ctx context.Context, m Mutant) (verify.Refutation, error) {
-	return c.run(ctx, m.number, m.Types)
+func (c *Child) Try(ctx context.Context, m Mutant) (r verify.Refutation, err error) {
+	err = c.run(ctx, m.number, m.Types, "", &r)
+	return r, err
+}
+
+// Replay runs a check under a schedule, in such a process. The check is the one that the schedule names.
+func (c *Child) Replay(ctx context.Context, m Mutant, token string) (r explore.Result, err error) {
+	err = c.run(ctx, m.number, nil, token, &r)
+	return r, err
 }
 
 // Control is Try of no mutant: nothing is to fail.
-func (c *Child) Control(ctx context.Context, types []string) (verify.Refutation, error) {
-	return c.run(ctx, 0, types)
+func (c *Child) Control(ctx context.Context, types []string) (r verify.Refutation, err error) {
+	err = c.run(ctx, 0, types, "", &r)
+	return r, err
 }
 
-func (c *Child) run(ctx context.Context, number int, types []string) (r verify.Refutation, err error) {
+// run reads what the child says of the types, or of the schedule.
+func (c *Child) run(ctx context.Context, number int, types []string, token string, said any) error {
 	ctx, cancel := context.WithTimeout(ctx, childTime)
 	defer cancel()
 	result := filepath.Join(c.dir, "result-"+strconv.Itoa(number)+".json")
 	child := exec.CommandContext(ctx, c.binary, "-test.run", "^TestMutant$")
 	child.Env = append(os.Environ(), chosenVariable+"="+strconv.Itoa(number), "SYNCPLAY_MUTANT_TYPES="+strings.Join(types, ","),
-		"SYNCPLAY_MUTANT_TIME="+checkTime.String(), "SYNCPLAY_MUTANT_RESULT="+result)
+		"SYNCPLAY_MUTANT_TOKEN="+token, "SYNCPLAY_MUTANT_TIME="+checkTime.String(), "SYNCPLAY_MUTANT_RESULT="+result)
 	child.WaitDelay = time.Second
 	output, failed := child.CombinedOutput()
 	text, err := os.ReadFile(result)
 	switch {
 	case err == nil:
-		return r, json.Unmarshal(text, &r)
+		return json.Unmarshal(text, said)
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return r, ErrLate
+		return ErrLate
 	case ctx.Err() != nil:
-		return r, ctx.Err()
+		return ctx.Err()
 	}
-	return r, fmt.Errorf("the child says nothing: %w\n%s", failed, output)
+	return fmt.Errorf("the child says nothing: %w\n%s", failed, output)
 }
 
 // ErrLate says that the checks of a mutant did not come to an end.
