@@ -73,7 +73,7 @@ func (a *app) put(o output, r rendering) error {
 	}
 	var b bytes.Buffer
 	to := *a
-	to.out = &stream{w: &b, width: defaultWidth, ascii: a.ascii, name: a.name}
+	to.out = &stream{w: &b, width: plainWidth(), ascii: a.ascii, name: a.name}
 	if err := to.render(o.format, r); err != nil {
 		return err
 	}

@@ -9,7 +9,10 @@ func (a *app) root() *cobra.Command {
 		Short: "A playground and a checker for synchronisation primitives",
 		Long: `syncplay shows what goes wrong when goroutines share things, on the real cores of this
 machine, explains it by its causes, and shows the cures side by side. And it explores: every
-interleaving that matters, one step at a time.`,
+interleaving that matters, one step at a time.
+
+Text is laid out for the terminal. What goes to a pipe or a file is as wide as the environment
+variable COLUMNS says, or else 80 columns.`,
 		Example: `  syncplay scenario                    what there is to see
   syncplay scenario deadlock           two transfers that wait for each other, and four cures
   syncplay scenario race --source      the code of the lost update

@@ -24,11 +24,17 @@ type stream struct {
 	failed   error
 }
 
-// defaultWidth is the width of what is no terminal.
-const defaultWidth = 80
+// plainWidth is the width of what is no terminal: what the environment variable COLUMNS says, or 80.
+func plainWidth() int {
+	const unsaid = 80
+	if n, err := strconv.ParseUint(os.Getenv("COLUMNS"), 10, 15); err == nil && n > 0 {
+		return int(n)
+	}
+	return unsaid
+}
 
 func newStream(w io.Writer) *stream {
-	s := &stream{w: w, width: defaultWidth}
+	s := &stream{w: w, width: plainWidth()}
 	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		s.terminal = true
 		if width, _, err := term.GetSize(int(f.Fd())); err == nil && width > 0 {
