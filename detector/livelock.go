@@ -79,13 +79,15 @@ func (r *Record) Cycle(kind report.Kind, laps []int, rounds int) {
 	if r.frozen {
 		return
 	}
+	r.round = len(r.history)
 	for i, n := range laps {
 		t := r.numbered[i]
 		l := lap{task: t}
-		for _, h := range slices.Backward(r.history) {
+		for j, h := range slices.Backward(r.history) {
 			if len(l.steps) < n && h.task == t && h.outcome != report.Waits {
 				l.steps = append(l.steps, h)
 				l.refused = l.refused || h.outcome == report.Refused
+				r.round = min(r.round, j)
 			}
 		}
 		slices.Reverse(l.steps)
@@ -114,6 +116,7 @@ func (s *scene) tellCycle(f *Finding, n namer) {
 			gets = append(gets, fmt.Sprintf("%s repeats %s", l.task.title(), s.tellRound(l.steps, n)))
 		}
 	}
+	f.Round = s.round + 1
 	switch f.Kind {
 	case report.Livelock:
 		f.Message = fmt.Sprintf("%s, and none of them gets on: the schedule was run %s further rounds, each like the one before", strings.Join(loses, "; "), thousands(s.rounds))

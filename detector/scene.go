@@ -15,6 +15,7 @@ type scene struct {
 	chain  cycle   // of a deadlock
 	spins  []spin  // tasks that go round for ever, each for itself
 	laps   []lap   // what each does in a cycle that they go round together
+	round  int     // the entry that the last round of it begins with
 	rounds int     // that the cycle was run on
 }
 

@@ -35,6 +35,7 @@ type Finding struct {
 	Reason     string     `json:"reason,omitempty"`     // why the confidence is no higher, or what it rests on
 	Cycle      []string   `json:"cycle,omitempty"`      // task, object, task, ..., and the first task again
 	Conditions []Evidence `json:"conditions,omitempty"` // of a deadlock: the four, in the order of Conditions
+	Round      int        `json:"round,omitempty"`      // of steps that repeat for ever: the first, of those that are told last
 	Place      hook.Place `json:"place,omitzero"`       // where, if it is one place
 	Stack      string     `json:"stack,omitempty"`      // of a panic
 	Advice     string     `json:"advice,omitempty"`     // what mends it, or what to do next

@@ -45,9 +45,11 @@ func (f Finding) writeLanes(w io.Writer) {
 const (
 	switchMark = "--"
 	gapMark    = "..."
+	roundMark  = "-->"
+	againMark  = "<--"
 )
 
-func (l laneLine) isSwitch() bool { return strings.HasPrefix(l.remark, switchMark) }
+func (l laneLine) isSwitch() bool { return strings.HasPrefix(l.remark, switchMark+" ") }
 
 // lines lays the rounds that are told out, with a remark for each switch, each fold and each gap.
 // The rows are those of the story's events.
@@ -66,6 +68,9 @@ func (s story) lines(rows [][]string) (lines []laneLine) {
 			left = 0
 		}
 		for j := r.first; j < r.first+r.n; j++ {
+			if j == s.again {
+				remark(roundMark, "here the round begins that repeats for ever")
+			}
 			if why := s.events[j].Switch; why != "" {
 				remark(switchMark, "%s", why)
 			}
@@ -73,14 +78,30 @@ func (s story) lines(rows [][]string) (lines []laneLine) {
 			lines = append(lines, laneLine{cells: rows[j]})
 		}
 		if r.times > 1 {
-			what := "the same again"
-			if r.n > 1 {
-				what = fmt.Sprintf("these %d steps again", r.n)
-			}
-			remark(fmt.Sprintf("x%d", r.times), "%s and again, up to step %d", what, s.steps[r.end()-1])
+			remark(fmt.Sprintf("x%d", r.times), "%s again and again, up to step %d", r.these(), s.steps[r.end()-1])
 		}
 	}
+	if s.again >= 0 {
+		remark(againMark, "steps %d to %d again, for ever", s.steps[s.again], s.steps[s.latest()])
+	}
 	return lines
+}
+
+// latest is the last event that is no wait.
+func (s story) latest() int {
+	last := len(s.events) - 1
+	for last > 0 && s.events[last].Outcome == Waits {
+		last--
+	}
+	return last
+}
+
+// these names the steps of the round.
+func (r round) these() string {
+	if r.n == 1 {
+		return "the same"
+	}
+	return fmt.Sprintf("these %d steps", r.n)
 }
 
 // count says "1 step", "2 steps".

@@ -8,6 +8,7 @@ type story struct {
 	events []Event // the same
 	rounds []round // of them
 	told   []bool  // of the rounds
+	again  int     // the event from which on all is repeated for ever; -1 for none
 }
 
 // story picks what matters: what made each hold and each wait of the finding, and as many of the
@@ -15,6 +16,7 @@ type story struct {
 func (f Finding) story(rows int) story {
 	s := f.outline()
 	s.rounds = fold(s.events)
+	s.again = s.repeated(f.Round)
 	s.told = make([]bool, len(s.rounds))
 	for _, i := range s.made(f.Parties) {
 		r := slices.IndexFunc(s.rounds, func(r round) bool { return i < r.end() })
@@ -92,6 +94,14 @@ func (s story) made(parties []Party) (made []int) {
 		}
 	}
 	return made
+}
+
+// repeated returns the first event of the step or after it, or -1 if there is no such step.
+func (s story) repeated(step int) int {
+	if step == 0 {
+		return -1
+	}
+	return slices.IndexFunc(s.steps, func(n int) bool { return n >= step })
 }
 
 // rows is how many lines it takes to tell the round.

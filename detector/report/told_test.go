@@ -1,6 +1,8 @@
 package report_test
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -71,4 +73,37 @@ func TestToldOfNothing(t *testing.T) {
 	header, lines := report.Finding{}.Told()
 	assert.Empty(t, header)
 	assert.Empty(t, lines)
+}
+
+// A round that repeats for ever is marked where its first step is told, and where it ends. A step that
+// is left out has no mark.
+func TestToldMarksTheRound(t *testing.T) {
+	f := findings["check-failed"]
+	marks := func(round int) (all []string) {
+		f.Round = round
+		_, lines := f.Told()
+		for i, l := range lines {
+			switch l.Mark {
+			case "-->":
+				next := lines[i+1+slices.IndexFunc(lines[i+1:], func(l report.Line) bool { return l.Cells != nil })]
+				all = append(all, l.Mark+next.Cells[0])
+			case "<--":
+				all = append(all, l.Mark+" "+l.Remark)
+			}
+		}
+		return all
+	}
+	_, lines := f.Told()
+	var steps []string
+	for _, l := range lines {
+		if l.Cells != nil {
+			steps = append(steps, l.Cells[0])
+		}
+	}
+	last := len(steps) - 1
+	second, err := strconv.Atoi(steps[1])
+	require.NoError(t, err)
+	assert.Empty(t, marks(0))
+	assert.Equal(t, []string{"-->" + steps[1], "<-- steps " + steps[1] + " to " + steps[last] + " again, for ever"}, marks(second))
+	assert.Empty(t, marks(1_000_000))
 }
