@@ -39,6 +39,22 @@ func TestContextIsAsked(t *testing.T) {
 	}
 }
 
+// Only where there is a deadline is it assumed to expire at any moment.
+func TestContextWithoutDeadline(t *testing.T) {
+	const assumed = "a deadline may expire at any moment"
+	with := func(make func(context.Context) (context.Context, context.CancelFunc)) Result {
+		return Run(func() {
+			ctx, cancel := make(context.Background())
+			defer cancel()
+			_ = ctx.Err()
+		})
+	}
+	assert.NotContains(t, with(primitives.WithCancel).Assumes, assumed)
+	assert.Contains(t, with(func(ctx context.Context) (context.Context, context.CancelFunc) {
+		return primitives.WithTimeout(ctx, time.Second)
+	}).Assumes, assumed)
+}
+
 func childOf(ctx context.Context) context.Context {
 	child, cancel := primitives.WithCancel(ctx)
 	_ = cancel

@@ -79,6 +79,7 @@ type machine struct {
 	restless bool            // nobody is put to sleep who spins
 	sleeping Tasks           // those who spin, until what they look at changes
 	slept    bool            // somebody has been put to sleep, ever
+	timed    bool            // there was a deadline, ever
 	known    map[uint64]fate // of tasks at the head of a loop, by their past
 	probe    probe
 	lasso    lasso

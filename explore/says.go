@@ -26,7 +26,7 @@ func (x *exploration) assumptions() []string {
 	if x.m.slept {
 		a = append(a, fmt.Sprintf("loops unchanged for %d rounds spin for ever, and how often they went round changes nothing else", patience))
 	}
-	if x.result.Watched.Objects["Context"] > 0 {
+	if x.m.timed {
 		a = append(a, "a deadline may expire at any moment")
 	}
 	return a

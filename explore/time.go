@@ -61,6 +61,6 @@ func (m *machine) forkTimer(t *hook.Task) *hook.Task {
 	hook.Hide()
 	defer hook.Show()
 	timer := m.Fork(t, "timer", nil)
-	of(timer).timer = true
+	of(timer).timer, m.timed = true, true
 	return timer
 }
