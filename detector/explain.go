@@ -305,7 +305,7 @@ func adviseOnStuck(tasks []*task, parties []report.Party) string {
 	for _, p := range parties {
 		for _, h := range p.Holds {
 			if slices.ContainsFunc(parties, func(q report.Party) bool { return q.Waits.Object == h.Object }) {
-				return fmt.Sprintf("%s waits with %s in hand, and whoever could end that may need %[2]s: wait without it", p.Title(), h.Object)
+				return fmt.Sprintf("wait without %s in hand: whoever could end the wait of %s may need it", h.Object, p.Title())
 			}
 		}
 	}
