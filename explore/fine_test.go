@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"syncplay/detector/report"
 	"syncplay/primitives"
@@ -100,4 +101,22 @@ func TestGivingUpComesAfterTheCancel(t *testing.T) {
 		}, Grain(g))
 		assert.Equal(t, report.Proved, r.Verdict, "%v: %v", g, r)
 	}
+}
+
+// The page of a finding tells the parts of an operation: what each word was and is, also to one that is
+// refused.
+func TestPartsAreTold(t *testing.T) {
+	r := Run(func() {
+		var mu primitives.Mutex
+		mu.Lock()
+		again := mu.TryLock()
+		c := primitives.NewCond(&mu)
+		c.Signal()
+		primitives.Check(again, "refused")
+	}, Grain(Fine))
+	require.Len(t, r.Findings, 1)
+	page := r.Findings[0].String()
+	assert.Contains(t, page, "· change: 0 to 3 ")
+	assert.Contains(t, page, "· change: refused, it is 3 ")
+	assert.Contains(t, page, "· lock the queue ")
 }

@@ -90,8 +90,10 @@ func (r *teller) part(t *task) {
 	}
 	note := detector.Note{Switch: r.why}
 	switch now := value(w); {
+	case w.Kind == hook.Modify && s.outcome == refused && w.Size > 0 && small(now):
+		note.Value = fmt.Sprintf("refused, it is %d", now)
 	case w.Kind == hook.Modify && s.outcome == refused:
-		note.Value = "changes nothing"
+		note.Value = "refused"
 	case w.Size > 0 && w.Kind != hook.Read && small(r.m.was) && small(now):
 		note.Value = fmt.Sprintf("%d to %d", r.m.was, now)
 	case w.Size > 0 && w.Kind == hook.Read && small(now):
@@ -103,7 +105,7 @@ func (r *teller) part(t *task) {
 
 // parts are what is done to a word, as people call it.
 var parts = map[hook.Kind]string{
-	hook.Read: "load", hook.Write: "store", hook.Modify: "change", hook.Lock: "enter the queue", hook.Join: "wake up",
+	hook.Read: "load", hook.Write: "store", hook.Modify: "change", hook.Lock: "lock the queue", hook.Join: "wake up",
 }
 
 // small says whether a number says something to who reads it, and is not a set of bits.
