@@ -11,7 +11,7 @@ import (
 // Advice says what mends the variant: which cures there are, by the condition of deadlock that each
 // takes away if it is that, and the command that shows one of them.
 func (s Scenario) Advice(v Variant) string {
-	cures := s.cures(v)
+	cures := s.Cures(v)
 	if len(cures) == 0 {
 		return ""
 	}
@@ -32,8 +32,8 @@ func (s Scenario) Advice(v Variant) string {
 	return fmt.Sprintf("%s; see it: syncplay scenario %s --variant %s", what, s.Name, cures[len(cures)-1].Name)
 }
 
-// cures returns those that the variant says it is cured by, or else all.
-func (s Scenario) cures(v Variant) (cures []Variant) {
+// Cures returns those that the variant says it is cured by, or else all.
+func (s Scenario) Cures(v Variant) (cures []Variant) {
 	for _, c := range s.Variants {
 		if !c.Broken && (len(v.CuredBy) == 0 || slices.Contains(v.CuredBy, c.Name)) {
 			cures = append(cures, c)

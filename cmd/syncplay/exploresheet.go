@@ -102,23 +102,37 @@ func (x *exploreSheet) page(s *screen) {
 
 // next lists the commands to try next.
 func (x *exploreSheet) next() (pairs [][2]string) {
-	name := "syncplay explore " + x.scenario.Name
 	if f := x.first(); f != nil && f.Replay != "" {
 		pairs = append(pairs, [2]string{f.Replay + " --step", "forwards and backwards through the steps"})
 	}
-	first := x.results[0]
-	cures := variantNames(x.scenario, false)
-	if first.Broken && len(x.results) == 1 && len(cures) > 0 {
-		pairs = append(pairs, [2]string{name + " --variant " + cures[len(cures)-1], "a cure"})
+	name, grain := "syncplay explore "+x.scenario.Name, ""
+	if x.call.grain == explore.Fine.String() {
+		grain = " --grain fine"
+	}
+	if cure := x.cure(); cure != "" {
+		pairs = append(pairs, [2]string{name + " --variant " + cure + grain, "a cure"})
 	}
 	if len(x.results) == 1 && len(x.scenario.Variants) > 1 {
-		pairs = append(pairs, [2]string{name + " --variant all", "the bug and every cure"})
+		pairs = append(pairs, [2]string{name + " --variant all" + grain, "the bug and every cure"})
 	}
 	real := "syncplay scenario " + x.scenario.Name
 	if x.call.variant != "" {
 		real += " --variant " + x.call.variant
 	}
 	return append(pairs, [2]string{real, "the same on real cores"})
+}
+
+// cure names the cure that the advice shows, if one broken variant was explored.
+func (x *exploreSheet) cure() string {
+	if len(x.results) != 1 || !x.results[0].Broken {
+		return ""
+	}
+	v, _ := x.scenario.Find(x.results[0].Variant)
+	cures := x.scenario.Cures(v)
+	if len(cures) == 0 {
+		return ""
+	}
+	return cures[len(cures)-1].Name
 }
 
 // exploredVerdict is the first line: a symbol, the verdict in words, and the sentence.
