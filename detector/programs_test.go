@@ -435,7 +435,7 @@ func busyFor(d time.Duration) {
 func TestPrograms(t *testing.T) {
 	for _, p := range slices.Concat(deadlocks, stuck, failures) {
 		t.Run(p.name, func(t *testing.T) {
-			r := detector.Run(p.f, detector.Runs(20), detector.KeepGoing(), detector.MaxTime(20*time.Second))
+			r := detector.Run(p.f, detector.Runs(20), detector.KeepGoing(), detector.MaxTime(3*soon))
 			assert.Equal(t, 20, r.Seen, "%s\n%v", p.reason, r)
 			assert.Equal(t, report.Observed, r.Verdict, "%v", r)
 			require.NotEmpty(t, r.Findings)
@@ -455,7 +455,7 @@ func TestPrograms(t *testing.T) {
 	}
 	for _, p := range sound {
 		t.Run(p.name, func(t *testing.T) {
-			r := detector.Run(p.f, detector.Runs(200), detector.MaxTime(20*time.Second))
+			r := detector.Run(p.f, detector.Runs(200), detector.MaxTime(3*soon))
 			assert.True(t, r.OK(), "%s\n%v", p.reason, r)
 			assert.Equal(t, 200, r.Runs)
 		})

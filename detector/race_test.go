@@ -198,7 +198,7 @@ const raceMark = "watched run\n"
 // raceChild runs the program in a child and returns what it printed.
 func raceChild(t *testing.T, binary, program, way string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*soon)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, binary)
 	cmd.Env = append(os.Environ(), raceProgram+"="+program, raceWay+"="+way, raceTimes+"="+strconv.Itoa(watchedTimes),

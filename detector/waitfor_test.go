@@ -264,5 +264,5 @@ func TestKin(t *testing.T) {
 		runtime.Gosched()
 	}
 	close(end)
-	require.Eventually(t, func() bool { return kin(mark) == 0 }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return kin(mark) == 0 }, time.Minute, time.Millisecond)
 }

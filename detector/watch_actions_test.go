@@ -49,7 +49,7 @@ func crossed(t *testing.T, a, b *primitives.Mutex) (mend func()) {
 // waiting returns when so many goroutines of the watched process wait.
 func waiting(t *testing.T, n int) {
 	t.Helper()
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); runtime.Gosched() {
+	for end := time.Now().Add(soon); time.Now().Before(end); runtime.Gosched() {
 		if s, _ := detector.Now(); s.Waiting == n {
 			return
 		}
