@@ -46,6 +46,11 @@ func (c *scope) Err() (err error) {
 
 // Done is a step as well: who calls it may be about to look whether the channel is closed.
 func (c *scope) Done() <-chan struct{} {
+	if !c.m.derived.done {
+		if function, _ := contextCaller(); function == "" {
+			c.m.noteDone()
+		}
+	}
 	c.ask(c.m.here(), func() {})
 	return c.Context.Done()
 }

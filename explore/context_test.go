@@ -82,13 +82,6 @@ func TestContextSaysWhy(t *testing.T) {
 			cancel()
 			return childOf(parent), context.Canceled, context.Canceled
 		},
-		"a package's child": func() (context.Context, error, error) {
-			parent, cancel := primitives.WithCancel(context.Background())
-			ctx, other := context.WithCancel(parent)
-			cancel()
-			other()
-			return ctx, context.Canceled, context.Canceled
-		},
 		"not cancelled": func() (context.Context, error, error) {
 			ctx, cancel := primitives.WithCancel(context.Background())
 			_ = cancel
@@ -103,6 +96,83 @@ func TestContextSaysWhy(t *testing.T) {
 			})
 			assert.Equal(t, report.Proved, r.Verdict, r)
 		})
+	}
+}
+
+// Package context makes children of our contexts as well. To ask one is no step, so nothing is proved;
+// what goes wrong is found all the same.
+func TestContextWithAForeignChild(t *testing.T) {
+	type key struct{}
+	for name, derive := range map[string]func(context.Context) (context.Context, context.CancelFunc){
+		"WithCancel": context.WithCancel,
+		"WithCancelCause": func(ctx context.Context) (context.Context, context.CancelFunc) {
+			child, cancel := context.WithCancelCause(ctx)
+			return child, func() { cancel(nil) }
+		},
+		"WithTimeout": func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return context.WithTimeout(ctx, time.Hour)
+		},
+		"of a value": func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return context.WithCancel(context.WithValue(ctx, key{}, 1))
+		},
+	} {
+		for parent, make := range map[string]func() (context.Context, context.CancelFunc){
+			"WithCancel": func() (context.Context, context.CancelFunc) { return primitives.WithCancel(context.Background()) },
+			"WithTimeout": func() (context.Context, context.CancelFunc) {
+				return primitives.WithTimeout(context.Background(), time.Second)
+			},
+		} {
+			t.Run(name+" of "+parent, func(t *testing.T) {
+				asks := func(right bool) Result {
+					return Run(func() {
+						ctx, cancel := make()
+						child, stop := derive(ctx)
+						defer stop()
+						var g primitives.Group
+						g.Go("cancels", cancel)
+						_ = child.Err()
+						g.Wait()
+						primitives.Check(right, "wrong")
+					})
+				}
+				r := asks(true)
+				assert.Equal(t, report.Uncontrolled, r.Verdict, r)
+				assert.Contains(t, r.Why, "made at context_test.go:")
+				assert.Contains(t, r.Why, "primitives.WithCancel")
+				assert.False(t, r.Complete)
+				assert.Equal(t, report.Found, asks(false).Verdict)
+			})
+		}
+	}
+}
+
+// A channel that Done returned can be looked at again without a step: a proof says that it rests on that.
+func TestContextWhoseDoneIsKept(t *testing.T) {
+	const assumed = "what Done of a context returned is looked at where Done is called"
+	of := func(ask func(context.Context)) Result {
+		return Run(func() {
+			ctx, cancel := primitives.WithCancel(context.Background())
+			defer cancel()
+			ask(ctx)
+		})
+	}
+	kept := of(func(ctx context.Context) {
+		done := ctx.Done()
+		primitives.Yield()
+		over(done)
+	})
+	assert.Equal(t, report.Proved, kept.Verdict, kept)
+	assert.Contains(t, kept.Assumes, assumed)
+	for name, ask := range map[string]func(context.Context){
+		"Err":            func(ctx context.Context) { _ = ctx.Err() },
+		"a wait":         func(ctx context.Context) { _ = new(primitives.Mutex).LockContext(ctx) },
+		"a child":        func(ctx context.Context) { _ = childOf(ctx).Err() },
+		"AfterFunc":      func(ctx context.Context) { context.AfterFunc(ctx, func() {})() },
+		"a wait's value": func(ctx context.Context) { _ = context.WithValue(ctx, t, 1).Value(t) },
+	} {
+		r := of(ask)
+		assert.Equal(t, report.Proved, r.Verdict, "%s: %v", name, r)
+		assert.NotContains(t, r.Assumes, assumed, name)
 	}
 }
 

@@ -267,6 +267,7 @@ func (x *exploration) conclude(s Search) {
 	case r.Verdict != "":
 	case x.tooLongs > 0:
 		x.settle(report.Inconclusive, x.whyTooLong())
+	case r.Complete && x.derives():
 	case r.Complete:
 		r.Verdict = report.Proved
 		r.Assumes = x.assumptions()

@@ -87,6 +87,7 @@ type machine struct {
 	script   []turned // who takes the first steps, without the search being asked
 
 	stranger string // what else acted that is not controlled, in words
+	derived  derived
 }
 
 // step is one step of one task.

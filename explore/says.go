@@ -26,6 +26,9 @@ func (x *exploration) assumptions() []string {
 	if x.m.slept {
 		a = append(a, fmt.Sprintf("loops unchanged for %d rounds spin for ever, and how often they went round changes nothing else", patience))
 	}
+	if x.m.derived.done {
+		a = append(a, "what Done of a context returned is looked at where Done is called")
+	}
 	if x.m.timed {
 		a = append(a, "a deadline may expire at any moment")
 	}
