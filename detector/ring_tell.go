@@ -65,7 +65,7 @@ func (f *prediction) assumed(n map[*node]string) (doubts []string) {
 			doubts = append(doubts, fmt.Sprintf("%s was held by one who waited for %s", n[h.lock], w.title()))
 		}
 	}
-	return doubts
+	return slices.Compact(doubts) // the two of a class may have one witness
 }
 
 // strangers says whether it is not known of all how they are ordered.
@@ -196,12 +196,20 @@ func (f *prediction) message(n map[*node]string) string {
 	switch first := f.ring[0]; {
 	case first.from == first.to && first.from.isClass:
 		return fmt.Sprintf("two of %s are taken in no order: %s", names[0], strings.Join(orders, "; "))
+	case f.spans():
+		return fmt.Sprintf("%s is held by one who waits for another, who takes it too: %s", names[0], orders[0])
 	case first.from == first.to:
 		return fmt.Sprintf("%s is locked for reading twice by one goroutine: %s", names[0], orders[0])
 	case len(names) == 2:
 		return fmt.Sprintf("%s are taken in both orders: %s", and(names), strings.Join(orders, "; "))
 	}
 	return fmt.Sprintf("%s are taken in orders that go round: %s", and(names), strings.Join(orders, "; "))
+}
+
+// spans says whether one lock leads to itself, because another goroutine than its holder's took it.
+func (f *prediction) spans() bool {
+	w := f.witnesses[0]
+	return len(f.ring) == 1 && w.lockset[w.at].span != nil
 }
 
 // order says which order the witness took.
@@ -256,6 +264,8 @@ func (f *prediction) advice(n map[*node]string) string {
 	switch {
 	case first.from == first.to && first.from.isClass:
 		return fmt.Sprintf("take those of %s in one order, as by their number, or all at once: primitives.LockAll", names[0])
+	case f.spans():
+		return fmt.Sprintf("unlock %s before waiting for who takes it", names[0])
 	case first.from == first.to:
 		return fmt.Sprintf("lock %s for reading once, and let what is called meanwhile rely on that", names[0])
 	}
