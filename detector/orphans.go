@@ -63,11 +63,15 @@ func (w *Watch) absentHolders(now time.Time) (ids []uint64) {
 	return ids
 }
 
-// waitedFor says whether somebody has waited for long enough for something whose holders do not wait.
+// waitedFor says whether somebody has waited for long enough for something of which not all holders are known to wait: none
+// is, or others may have it besides.
 func (w *Watch) waitedFor(now time.Time) bool {
 	for t := w.tasks; t != nil; t = t.next {
 		_, taking := claims(t.op.Kind)
-		if t.waits != nil && taking && !t.op.Timed && t.waits.holds == nil && now.Sub(t.began) >= orphanAge {
+		if t.waits == nil || !taking || t.op.Timed || now.Sub(t.began) < orphanAge {
+			continue
+		}
+		if h := t.waits.holds; h == nil || h.mode != exclusive {
 			return true
 		}
 	}

@@ -171,6 +171,36 @@ func TestWatchTellsOrphans(t *testing.T) {
 	}
 }
 
+// TestWatchTellsOrphansBesideWaiters has two read, of whom one waits and the other ends: the writer waits for the second for ever.
+func TestWatchTellsOrphansBesideWaiters(t *testing.T) {
+	found := make(chan detector.Finding, 2)
+	w := detector.Start(detector.OnFinding(func(f detector.Finding) { found <- f }))
+	defer w.Stop()
+	var rw primitives.RWMutex
+	var bell primitives.WaitGroup
+	primitives.Name(&rw, "rw")
+	bell.Add(1)
+	has, ended := make(chan bool, 2), make(chan bool, 2)
+	go func() {
+		rw.RLock()
+		has <- true
+		bell.Wait()
+		rw.RUnlock()
+		ended <- true
+	}()
+	go func() { rw.RLock(); has <- true }()
+	await(t, has)
+	await(t, has)
+	go func() { rw.Lock(); rw.Unlock(); ended <- true }()
+	f := await(t, found)
+	assert.Equal(t, report.Orphaned, f.Kind)
+	assert.Contains(t, f.Message, "Lock(rw)")
+	rw.RUnlock() // for the one that has ended
+	bell.Done()
+	await(t, ended)
+	await(t, ended)
+}
+
 // TestWatchSeesWhoJoinsWithALock lets a goroutine wait for its Group with what one of the Group wants: each waits for the other, though
 // no lock leads from one to the other.
 func TestWatchSeesWhoJoinsWithALock(t *testing.T) {
