@@ -9,11 +9,12 @@ import (
 // follow is a Search that runs one given schedule, once, and notes where the program does something
 // else.
 type follow struct {
-	steps []tokenStep
-	hash  uint32 // of the stream
-	begun bool
-	part  bool // the schedule ended, as it was meant to, before the program did
-	off   *divergence
+	steps  []tokenStep
+	hash   uint32 // of the stream
+	begun  bool
+	period int  // of the cycle at its end; 0 if that is not known
+	part   bool // the schedule ended, as it was meant to, before the program did
+	off    *divergence
 }
 
 // divergence is where a program leaves the schedule that it is to follow.

@@ -26,6 +26,7 @@ type lasso struct {
 	looked int    // steps up to which one was looked for
 	until  int    // steps of the schedule that is followed; 0 if none is
 	hash   uint32 // of that schedule
+	period int    // of the cycle at its end, which was run on before; 0 if that is not known
 	passed bool   // somebody is passed by: a cycle may be found here
 	alone  bool   // the cycle is of one task, which might be put to sleep
 
@@ -64,6 +65,8 @@ func (l *lasso) goesOn(m *machine) bool {
 		return l.holds(m, n)
 	case m.probe.task != nil || l.cycle != nil || n <= l.looked || n < len(m.script) || m.restless || m.state.Runnable == 0 && !l.passed:
 		return true
+	case m.teller != nil && (n != l.until || m.streamTo(looped) != l.hash): // others may be there that did not hold
+		return true
 	case l.passed, n >= shortestTail && n&(n-1) == 0, n == l.until && m.streamTo(looped) == l.hash:
 		l.looked, l.alone, l.passed = n, l.passed, false
 		return !l.find(m, n)
@@ -73,7 +76,7 @@ func (l *lasso) goesOn(m *machine) bool {
 
 // find looks for a cycle at the end of n steps, and has it tried. A shorter one may be a part of it.
 func (l *lasso) find(m *machine, n int) bool {
-	for p := 1; 2*p <= n && p <= longestCycle; p++ {
+	for p := max(1, l.period); 2*p <= n && p <= longestCycle; p++ {
 		i := n - 1
 		for i >= max(p, n-longestTail) && m.alike(i-p, i) {
 			i--

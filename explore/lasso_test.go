@@ -1,6 +1,7 @@
 package explore_test
 
 import (
+	"context"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -240,4 +241,28 @@ func TestWhoAsksInVainStarves(t *testing.T) {
 		require.Equal(t, report.Found, again.Verdict, again.Why)
 		assert.Equal(t, report.Starvation, again.Findings[0].Kind)
 	})
+}
+
+// The cycle that is told is the one that was run on, and not another one on the way there that did not
+// hold: who pauses in one way first, and later in another, goes round twice alike before he changes.
+func TestTheCycleThatHeldIsTold(t *testing.T) {
+	f := func() {
+		var a, b primitives.Mutex
+		try := func(locks ...primitives.Lockable) func() {
+			return func() {
+				unlock, err := primitives.TryAll(context.Background(), locks...)
+				primitives.Check(err == nil, "nobody cancels")
+				unlock()
+			}
+		}
+		two(try(&a, &b), try(&b, &a))
+	}
+	for _, s := range []explore.Strategy{explore.DFS, explore.DPOR} {
+		r := explore.Run(f, explore.With(s))
+		require.Equal(t, report.Found, r.Verdict, "%s: %s", s, r)
+		assert.Equal(t, report.Livelock, r.Findings[0].Kind)
+		again := explore.Replay(r.Token, f)
+		require.Equal(t, report.Found, again.Verdict, again.Why)
+		assert.Equal(t, r.Findings[0].Message, again.Findings[0].Message)
+	}
 }

@@ -166,7 +166,7 @@ func (m *machine) execute(s Search) {
 		m.lasso = lasso{}
 	}
 	if f, ok := s.(*follow); ok {
-		m.lasso.until, m.lasso.hash = len(f.steps), f.hash
+		m.lasso.until, m.lasso.hash, m.lasso.period = len(f.steps), f.hash, f.period
 	}
 	m.once()
 	for m.end == probed && !m.givenUp.Load() {

@@ -37,6 +37,9 @@ func newTeller(m *machine, signature string) *teller {
 // something else.
 func (m *machine) tell(t token, signature string) (*detector.Record, bool) {
 	f := &follow{steps: t.steps, hash: t.hash}
+	if m.end == looped && m.stream() == t.hash {
+		f.period = len(m.lasso.cycle)
+	}
 	f.Begin()
 	teller := newTeller(m, signature)
 	m.recording, m.teller = true, teller
