@@ -55,7 +55,7 @@ type Result struct {
 	Failing   int64             `json:"failing"` // executions that went wrong
 
 	Preemptions int  `json:"preemptions"` // of the first finding
-	Fewest      bool `json:"fewest"`      // no schedule with fewer preemptions fails so
+	Fewest      bool `json:"fewest"`      // no schedule with fewer preemptions fails; with KeepGoing, none fails so
 }
 
 // OK says whether the exploration was complete and nothing went wrong.

@@ -15,7 +15,11 @@ const replays = 3
 // tellFound tells of what was found: each failing schedule is made as small as it gets, run again,
 // and told of once.
 func (x *exploration) tellFound() {
+	told := map[string]bool{}
 	for _, c := range x.found {
+		if told[c.signature] {
+			continue // what was made smaller goes wrong as another one does
+		}
 		if c.signature == raceReported {
 			x.result.Findings = append(x.result.Findings, x.tellReported(c))
 			continue
@@ -23,6 +27,7 @@ func (x *exploration) tellFound() {
 		if !c.part && !strings.HasPrefix(c.signature, loopMark) { // to run each on would take long
 			x.minimise(c)
 		}
+		told[c.signature] = true
 		f, ok := x.finding(c)
 		if !ok {
 			return // the verdict says why

@@ -9,17 +9,18 @@ const (
 )
 
 // minimise looks for a smaller schedule that goes wrong in the same way: with fewer preemptions, by
-// trying every lower bound from 0 on; and then with fewer switches and steps.
+// trying every lower bound from 0 on; and then with fewer switches and steps. If it is the one that
+// ended the search, any way to go wrong with fewer preemptions is as good, and easier to read.
 func (x *exploration) minimise(c *candidate) {
 	if _, replay := x.strategy.(replaying); replay {
 		return
 	}
-	x.fewer(c)
+	x.fewer(c, !x.keepGoing && c == x.found[0])
 	x.simpler(c)
 }
 
 // fewer tries all schedules with fewer preemptions. It notes whether it could exhaust them.
-func (x *exploration) fewer(c *candidate) {
+func (x *exploration) fewer(c *candidate, anyway bool) {
 	c.fewest = true
 	for b := 0; b < c.preemptions; b++ {
 		s := newBounded(b)
@@ -34,6 +35,13 @@ func (x *exploration) fewer(c *candidate) {
 			x.m.execute(s)
 			steps += len(x.m.steps)
 			c.fewest = c.fewest && x.m.end != tooLong
+			if all := x.m.signatures(); anyway && x.m.end != tooLong && len(all) > 0 {
+				if x.m.end == looped {
+					c.fewest = false // it is not made smaller, so it would not be easier to read
+					continue
+				}
+				c.signature = all[0]
+			}
 			if x.same(c) {
 				c.schedule, c.preemptions = x.m.scheduleOf(x.name), x.m.preemptions()
 				return

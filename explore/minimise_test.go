@@ -45,6 +45,27 @@ func spinners() {
 	g.Wait()
 }
 
+// A round robin fails with two preemptions, and says that one of three is left. With one preemption two
+// are: the Check is the same, and what it says is not.
+func TestTheFewestPreemptionsWhateverGoesWrong(t *testing.T) {
+	f := func() {
+		var n primitives.Int64
+		var g primitives.Group
+		for _, name := range []string{"a", "b", "c"} {
+			g.Go(name, func() { n.Store(n.Load() + 1) })
+		}
+		g.Wait()
+		primitives.Check(n.Load() == 3, "of 3 are left %d", n.Load())
+	}
+	r := explore.Run(f)
+	assert.Equal(t, 1, r.Preemptions)
+	assert.True(t, r.Fewest)
+	assert.Contains(t, r.Findings[0].Message, "of 3 are left 2")
+
+	r = explore.Run(f, explore.KeepGoing())
+	assert.Len(t, r.Findings, 2, "each that says something else is told")
+}
+
 // Schedules that were cut off might have failed with fewer preemptions, had they gone on.
 func TestWhatWasCutOffIsNotCovered(t *testing.T) {
 	f := func() {

@@ -216,6 +216,8 @@ func preemptions(r explore.Result) string {
 	switch {
 	case r.Preemptions == 0:
 		return "none: each goroutine went on until it waited or ended"
+	case r.Fewest && len(r.Findings) > 1:
+		return plural(r.Preemptions, "time") + " a goroutine that could have gone on had to give way; with fewer, it does not go wrong like this"
 	case r.Fewest:
 		return plural(r.Preemptions, "time") + " a goroutine that could have gone on had to give way; with fewer, nothing goes wrong"
 	}
