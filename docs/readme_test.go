@@ -132,7 +132,8 @@ func TestExampleModule(t *testing.T) {
 	readme, err := os.ReadFile("../README.md")
 	require.NoError(t, err)
 	assert.Contains(t, string(readme), replay[0])
-	again, err := bank("SYNCPLAY_REPLAY="+replay[1], "-tags", "bug", "-run", replay[2])
+	assert.Contains(t, failing, replay[0]+" -tags bug example.com/bank\n", "it runs in the same package, built in the same way")
+	again, err := bank("SYNCPLAY_REPLAY="+replay[1], "-run", replay[2], "-tags", "bug", "example.com/bank")
 	require.Error(t, err, "the schedule fails again")
 	assert.Equal(t, page(failing), page(again), "and shows the same")
 

@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"syncplay/detector/report"
@@ -18,17 +19,15 @@ import (
 // The environment has the last word: SYNCPLAY_SEED, SYNCPLAY_STRATEGY, SYNCPLAY_GRAIN,
 // SYNCPLAY_PREEMPTIONS, SYNCPLAY_MAX_SCHEDULES, SYNCPLAY_MAX_STEPS, SYNCPLAY_MAX_TIME,
 // SYNCPLAY_WORKERS, SYNCPLAY_KEEP_GOING and SYNCPLAY_HIDE_RACES stand for the options of these names, and
-// SYNCPLAY_REPLAY=token runs that one schedule in the test that it names. What can't be read there
-// fails the test.
+// SYNCPLAY_REPLAY=token runs that one schedule in the test that it names; if that explores several
+// functions, one after the other, it runs in the one that it is of. What can't be read there fails the test.
 //
 // The token of a failure is also written to the artifact directory of the test (go test -artifacts).
 func Test(t testing.TB, f func(), opts ...Option) Result {
 	t.Helper()
 	c := defaults()
-	c.name = t.Name()
-	c.replay = func(token string) string {
-		return "SYNCPLAY_REPLAY=" + inShell(token) + " go test -run " + inShell(pattern(t.Name()))
-	}
+	c.name = nameOf(t)
+	c.replay = func(token string) string { return command(t.Name(), token) }
 	for _, o := range opts {
 		o.apply(&c)
 	}
@@ -38,6 +37,29 @@ func Test(t testing.TB, f func(), opts ...Option) Result {
 	r := c.run(f)
 	r.check(t)
 	return r
+}
+
+// calls counts the explorations of each test that has not ended.
+var calls = struct {
+	sync.Mutex
+	of map[testing.TB]int
+}{of: map[testing.TB]int{}}
+
+// nameOf returns the name that tokens carry: of the test, and of its second exploration TestX~2, for a
+// schedule of that one says nothing of the first.
+func nameOf(t testing.TB) string {
+	calls.Lock()
+	defer calls.Unlock()
+	calls.of[t]++
+	if n := calls.of[t]; n > 1 {
+		return t.Name() + "~" + strconv.Itoa(n)
+	}
+	t.Cleanup(func() {
+		calls.Lock()
+		defer calls.Unlock()
+		delete(calls.of, t)
+	})
+	return t.Name()
 }
 
 // check fails or logs as the verdict says.
@@ -68,18 +90,4 @@ func keepToken(t testing.TB, r Result) {
 			t.Log("the token could not be kept: ", err)
 		}
 	}
-}
-
-// inShell quotes a word for the shell.
-func inShell(word string) string {
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-}
-
-// pattern returns the -run pattern for exactly this test.
-func pattern(name string) string {
-	parts := strings.Split(name, "/")
-	for i, p := range parts {
-		parts[i] = "^" + regexp.QuoteMeta(p) + "$"
-	}
-	return strings.Join(parts, "/")
 }

@@ -15,6 +15,7 @@ import (
 	"syncplay/detector/report"
 	"syncplay/explore"
 	"syncplay/primitives"
+	"syncplay/primitives/hook"
 )
 
 // tester is a test that only takes down what happens to it.
@@ -84,8 +85,30 @@ func TestTestFails(t *testing.T) {
 func TestTestIsReplayedByTheShell(t *testing.T) {
 	_, r := under(t, "TestBank/it_can't", opposite)
 	require.Len(t, r.Findings, 1)
-	assert.Equal(t, "SYNCPLAY_REPLAY='"+r.Token+`' go test -run '^TestBank$/^it_can'\''t$'`, r.Findings[0].Replay)
+	built := ""
+	if hook.Race {
+		built = " -race"
+	}
+	assert.Equal(t, "SYNCPLAY_REPLAY='"+r.Token+`' go test -run '^TestBank$/^it_can'\''t$'`+built+" syncplay/explore", r.Findings[0].Replay)
 	assert.NotContains(t, r.Token, "'")
+}
+
+// A test that explores several functions has a name for each, and the schedule of one is not run in the others.
+func TestTestOfSeveral(t *testing.T) {
+	fake := &tester{TB: t, name: "TestBoth", dir: t.TempDir()}
+	explore.Test(fake, sameOrder)
+	r := explore.Test(fake, opposite)
+	name, err := explore.TokenName(r.Token)
+	require.NoError(t, err)
+	assert.Equal(t, "TestBoth~2", name)
+	assert.Contains(t, r.Findings[0].Replay, "go test -run '^TestBoth$'", "there is but one test of that name")
+
+	t.Setenv("SYNCPLAY_REPLAY", r.Token)
+	fake = &tester{TB: t, name: "TestBoth", dir: t.TempDir()}
+	assert.Equal(t, report.Proved, explore.Test(fake, sameOrder).Verdict)
+	again := explore.Test(fake, opposite)
+	assert.EqualValues(t, 1, again.Schedules)
+	assert.Equal(t, r.Token, again.Token)
 }
 
 // A proof passes and says what it watched; a budget that ended passes and says so; all else fails.

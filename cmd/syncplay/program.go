@@ -59,6 +59,7 @@ func variantOf(token, path string) (program, error) {
 	s, known := scenarios.Find(name)
 	switch {
 	case !known && strings.HasPrefix(name, "Test"):
+		name, _, _ = strings.Cut(name, "~") // of the second function that it explores
 		return nil, &failure{code: exitUsage, what: "the schedule is of the test " + path + ", which is no scenario",
 			try: "run that test with the schedule: SYNCPLAY_REPLAY='" + token + "' go test -run '^" + name + "$'"}
 	case path == "":
