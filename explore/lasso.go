@@ -120,7 +120,8 @@ func (l *lasso) try(m *machine, at, p int) bool {
 func (l *lasso) holds(m *machine, n int) bool {
 	p := len(l.cycle)
 	done := n - l.at
-	broken := m.failure != nil || done > 0 && !m.alike(n-1-p, n-1)
+	next := int(l.cycle[done%p].task)
+	broken := m.failure != nil || done > 0 && !m.alike(n-1-p, n-1) || !m.state.Runnable.Has(next)
 	if done > 0 && done%p == 0 && !l.same() {
 		broken = true
 	}

@@ -266,3 +266,23 @@ func TestTheCycleThatHeldIsTold(t *testing.T) {
 		assert.Equal(t, r.Findings[0].Message, again.Findings[0].Message)
 	}
 }
+
+// Who gives up at the very step after a cycle was looked for has left it, and is as good as anybody.
+func TestACycleThatIsLeftAtOnce(t *testing.T) {
+	for bound := 58; bound < 66; bound++ {
+		r := explore.Run(func() {
+			var mu primitives.Mutex
+			mu.Lock()
+			var g primitives.Group
+			g.Go("asks", func() {
+				for range bound {
+					if mu.TryLock() {
+						return
+					}
+				}
+			})
+			g.Wait()
+		})
+		assert.Equal(t, report.Proved, r.Verdict, "%d attempts: %s", bound, r)
+	}
+}
