@@ -46,6 +46,9 @@ func newExploration(c config, f func()) *exploration {
 	x.m.identity = gid.Get()
 	x.m.ordered, x.m.fine = c.hideRaces, c.grain == Fine
 	x.m.back = newBackend(x.m)
+	if _, replay := c.strategy.(replaying); replay {
+		x.m.patience = furtherRounds
+	}
 	if !quick(c.strategy) {
 		x.m.inside = false
 	}
@@ -55,14 +58,15 @@ func newExploration(c config, f func()) *exploration {
 
 // explore does all of it, on a goroutine of its own.
 func (x *exploration) explore() {
-	search := x.strategy.Search(Settings{
-		Preemptions: x.preemptions, Seed: x.seed, MaxSchedules: x.maxSchedules, MaxSteps: x.maxSteps,
-		left: x.left,
-	})
+	search := x.search()
 	for !x.ended && x.left() > 0 && search.Begin() {
 		x.m.enough = &x.cut
 		x.m.execute(search)
 		x.m.enough = nil
+		if x.m.end == undone {
+			search = x.anew()
+			continue
+		}
 		x.account()
 		x.twice()
 	}

@@ -81,6 +81,8 @@ type machine struct {
 	slept    bool            // somebody has been put to sleep, ever
 	timed    bool            // there was a deadline, ever
 	known    map[uint64]fate // of tasks at the head of a loop, by their past
+	patience int             // rounds of a loop that are taken for ever
+	doubted  int             // how often more rounds were asked for
 	probe    probe
 	lasso    lasso
 	again    int      // steps of an execution that is begun again which will be taken again
@@ -128,6 +130,7 @@ const (
 	looped                  // it may go round a cycle for ever
 	probed                  // it is to begin again
 	foreign                 // something acted that is not controlled
+	undone                  // a task has left a loop that it was taken to go round for ever
 )
 
 // object is what the machine knows of an object of the execution.
@@ -151,7 +154,7 @@ type object struct {
 }
 
 func newMachine(f func(), maxSteps int) *machine {
-	m := &machine{f: f, maxSteps: maxSteps, width: 1}
+	m := &machine{f: f, maxSteps: maxSteps, width: 1, patience: patience}
 	for i := range m.homes {
 		m.homes[i] = &home{m}
 	}
@@ -304,6 +307,9 @@ func (m *machine) decide() *task {
 	}
 	if m.end != looped {
 		m.end = m.over()
+	}
+	if m.end == stuck && m.sleeping != 0 && m.doubts() {
+		return nil
 	}
 	if m.end != completed || m.state.Live == 0 {
 		m.left, m.blocked = m.state.Live, m.atPoints()

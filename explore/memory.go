@@ -23,7 +23,7 @@ type memory struct {
 //go:norace
 func (r *memory) begin(m *machine) {
 	r.steps, r.end, r.alike, r.asked, r.off = m.steps, m.end, m.number > 1, false, nil
-	if r.end == probed {
+	if r.end == probed || r.end == undone {
 		r.steps = r.steps[:m.again]
 	}
 }

@@ -34,7 +34,7 @@ func (x *exploration) fewer(c *candidate, anyway bool) {
 			}
 			x.m.execute(s)
 			steps += len(x.m.steps)
-			c.fewest = c.fewest && x.m.end != tooLong
+			c.fewest = c.fewest && x.m.end != tooLong && x.m.end != undone
 			if all := x.m.signatures(); anyway && x.m.end != tooLong && len(all) > 0 {
 				if x.m.end == looped {
 					c.fewest = false // it is not made smaller, so it would not be easier to read

@@ -12,6 +12,8 @@ import (
 // and all its rounds are explored. Then the execution is begun again once more, and goes on with what is
 // known. The search is not asked for any of that, and does not notice.
 //
+// Before it is called a livelock, it is tried for longer: see doubts.
+//
 // What a task does alone depends on what it did and found so far, which the hash of its past
 // stands for. So it is tried once.
 
@@ -24,6 +26,7 @@ type fate uint8
 const (
 	unknown   fate = iota
 	spins          // for ever
+	endless        // the same, after more rounds
 	leaves         // after a few rounds
 	elsewhere      // it does the same again at other places: a round may be longer
 )
@@ -35,6 +38,7 @@ func headed(past uint64, p int) uint64 { return then(past, uint64(p)) }
 type probe struct {
 	task   *task    // nil if nobody is tried
 	alone  bool     // the task goes on alone
+	doubt  bool     // it was tried before, and more rounds are asked for
 	period int      // steps of a round
 	from   int      // steps that the task has taken before
 	tasks  int      // that there were
@@ -44,7 +48,7 @@ type probe struct {
 
 // begin has the execution begun again, to try t, who went round a loop of p steps.
 func (p *probe) begin(m *machine, t *task, period int) {
-	p.task, p.alone, p.period, p.from, p.tasks = t, false, period, len(t.trail), m.n
+	p.task, p.alone, p.doubt, p.period, p.from, p.tasks = t, false, false, period, len(t.trail), m.n
 	p.places, p.heads = p.places[:0], append(p.heads[:0], headed(m.pastOf(t), period))
 	m.script = m.taken(m.script[:0])
 	m.again = len(m.script)
@@ -63,15 +67,19 @@ func (p *probe) goesOn(m *machine) bool {
 	}
 	if !p.alone {
 		p.alone, m.memory.alike = true, false
+		m.rouse(p.task)
 	}
-	done := len(p.task.trail) - p.from
+	done, most, forEver := len(p.task.trail)-p.from, m.patience, spins
+	if p.doubt {
+		most, forEver = furtherRounds, endless
+	}
 	switch {
 	case m.n != p.tasks || m.failure != nil || !p.task.enabled || !p.same():
 		p.ends(m, leaves, len(p.heads))
 	case !p.there():
 		p.ends(m, elsewhere, len(p.heads))
-	case done == patience*p.period:
-		p.ends(m, spins, 1)
+	case done == most*p.period:
+		p.ends(m, forEver, 1)
 	case done > 0 && done%p.period == 0:
 		p.heads = append(p.heads, headed(m.pastOf(p.task), p.period))
 	}
@@ -96,6 +104,10 @@ func (p *probe) there() bool {
 
 // ends notes what became of the task, the first so many times that it came to the head.
 func (p *probe) ends(m *machine, f fate, heads int) {
+	if p.doubt && f != endless {
+		p.task, m.again, m.end = nil, len(m.script), undone
+		return
+	}
 	if m.known == nil {
 		m.known = map[uint64]fate{}
 	}

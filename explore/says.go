@@ -24,7 +24,7 @@ func (x *exploration) assumptions() []string {
 		a = append(a, "no goroutine was started with Group.Go or WaitGroup.Go, so there was nothing to interleave")
 	}
 	if x.m.slept {
-		a = append(a, fmt.Sprintf("loops unchanged for %d rounds spin for ever, and how often they went round changes nothing else", patience))
+		a = append(a, fmt.Sprintf("loops unchanged for %d rounds spin for ever, and how often they went round changes nothing else", x.m.patience))
 	}
 	if x.m.derived.done {
 		a = append(a, "what Done of a context returned is looked at where Done is called")

@@ -256,7 +256,7 @@ func TestWhoCountsItsRounds(t *testing.T) {
 	}{
 		{5, report.Found, "all rounds are explored"},
 		{63, report.Found, "all rounds are explored"},
-		{100, report.Proved, "as the proof says, that is for ever"},
+		{100, report.Proved, "as the proof says, that is for ever: who sets the flag may always do so"},
 	} {
 		r := explore.Run(func() {
 			var flag primitives.Bool
@@ -274,6 +274,76 @@ func TestWhoCountsItsRounds(t *testing.T) {
 			assert.Contains(t, r.Assumes, spinsForEver)
 		}
 	}
+}
+
+// Before a loop is called a livelock it is run on for a thousand rounds: one that ends by then is bounded, and
+// all its rounds are explored.
+func TestALongLoopIsNoLivelock(t *testing.T) {
+	for name, round := range map[string]func() func(){
+		"locks and counts": func() func() {
+			var mu primitives.Mutex
+			return func() { mu.Lock(); mu.Unlock() }
+		},
+		"asks": func() func() {
+			var flag primitives.Bool
+			return func() { flag.Load() }
+		},
+		"is refused": func() func() {
+			var mu primitives.Mutex
+			mu.Lock()
+			return func() { mu.TryLock(); primitives.Yield() }
+		},
+	} {
+		for _, s := range []explore.Strategy{explore.Ladder, explore.DPOR, explore.DFS, explore.Random} {
+			for _, rounds := range []int{66, 100, 1000} {
+				got, table := outcomes(t, func() string {
+					outcome := "on the way"
+					var first, second primitives.Group
+					for _, g := range []*primitives.Group{&first, &second} {
+						round := round()
+						g.Go("goes round", func() {
+							for range rounds {
+								round()
+							}
+							outcome = "done"
+						})
+					}
+					first.Wait()
+					second.Wait()
+					return outcome
+				}, explore.With(s), explore.MaxSchedules(10))
+				assert.Empty(t, table.Findings, "%s %d times: %s", name, rounds, table)
+				assert.Equal(t, []string{"done"}, got)
+				if s == explore.DPOR {
+					assert.Equal(t, report.Proved, table.Verdict, table.String())
+				}
+			}
+		}
+	}
+}
+
+// What is found on the way out of a long loop is found again in a machine that knows nothing of it.
+func TestALongLoopIsReplayed(t *testing.T) {
+	f := func() {
+		var mu primitives.Mutex
+		mu.Lock()
+		var g primitives.Group
+		g.Go("asks", func() {
+			for range 200 {
+				if mu.TryLock() {
+					return
+				}
+			}
+			primitives.Check(false, "gave up")
+		})
+		g.Wait()
+	}
+	r := explore.Run(f)
+	require.Equal(t, report.Found, r.Verdict, r.String())
+	assert.Equal(t, report.CheckFailed, r.Findings[0].Kind)
+	again := explore.Replay(r.Token, f)
+	require.Equal(t, report.Found, again.Verdict, again.String())
+	assert.Equal(t, r.Findings[0].Message, again.Findings[0].Message)
 }
 
 // A loop with a bound, and then one without: at another place it is another loop.
