@@ -13,6 +13,9 @@ type causes struct {
 //
 //go:norace
 func (m *machine) pastOf(t *task) uint64 {
+	if m.naming != nil {
+		return m.naming.of(m, t)
+	}
 	h := &m.causes
 	for i := max(0, h.begun-1); i < len(m.steps); i++ { // the last one may have gone on since
 		s := &m.steps[i]

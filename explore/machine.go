@@ -83,6 +83,7 @@ type machine struct {
 	known    map[uint64]fate // of tasks at the head of a loop, by their past
 	patience int             // rounds of a loop that are taken for ever
 	doubted  int             // how often more rounds were asked for
+	naming   *histories      // of the pasts, in a search of states; else nil
 	probe    probe
 	lasso    lasso
 	again    int      // steps of an execution that is begun again which will be taken again
@@ -324,6 +325,9 @@ func (m *machine) decide() *task {
 	known := (trying || len(m.steps) < len(m.script)) && m.repeats(&i)
 	if !known {
 		i = m.search.Next(&m.state)
+	}
+	if m.end == probed {
+		return nil
 	}
 	if i == Abandon {
 		m.end, m.blocked = abandoned, m.atPoints()&^m.state.Runnable

@@ -86,7 +86,7 @@ func (m *machine) atHead(t *task, p int) {
 	t.loop.period = p
 	switch {
 	case !t.enabled || m.observed(t, m.stepsBack(t, 2*p)):
-	case m.known[past] == spins || m.known[past] == endless:
+	case m.known[past].forEver():
 		m.sleep(t)
 	case !m.recording && !m.lasso.tried(m):
 		m.probe.begin(m, t, p)
