@@ -28,11 +28,9 @@ type life struct {
 // stamp is who changed an object last, in the how-manieth step of his history; 0 if nobody did.
 type stamp struct{ task, step int32 }
 
-// What is found of an object that nobody has changed, or nobody but the task itself since it last did.
-const (
-	untouched = 0
-	mine      = 1
-)
+// nobody is what is found of an object that nobody has changed, or that the task itself changed last: that is in
+// its history.
+const nobody = 0
 
 // of returns the name of t, up to where it has stopped.
 func (h *histories) of(m *machine, t *task) uint64 {
@@ -105,27 +103,24 @@ func (h *histories) step(m *machine, s *step) {
 func (h *histories) finds(a *access, task int32) uint64 {
 	switch a.class {
 	case miss, crowd, quit, full, empty:
-		return untouched
+		return nobody
 	}
 	return h.lastChange(a.object, task)
 }
 
 func (h *histories) lastChange(object, task int32) uint64 {
-	switch s := h.stamps[object]; s.task {
-	case 0:
-		return untouched
-	case task + 1:
-		return mine
-	default:
-		return h.lives[s.task-1].names[s.step]
+	s := h.stamps[object]
+	if s.task == 0 || s.task == task+1 {
+		return nobody
 	}
+	return h.lives[s.task-1].names[s.step]
 }
 
 // ends returns which contexts others have ended: a task may look at them without a word.
 func (h *histories) ends(m *machine, task int32) (all uint64) {
 	for c := m.contexts; c != nil; c = c.next {
 		if i := c.object.Number; i >= 0 && int(i) < len(h.stamps) {
-			if by := h.lastChange(i, task); by > mine {
+			if by := h.lastChange(i, task); by != nobody {
 				all += mix(by)
 			}
 		}
