@@ -257,6 +257,7 @@ func (x *exploration) conclude(s Search) {
 	if l, ok := s.(*ladder); ok && r.Complete {
 		r.Schedules, r.Blocked, r.Failing = l.proof.schedules, l.proof.blocked, l.proof.failing
 	}
+	x.exhaust(s)
 	x.early()
 	if r.Verdict == "" && (len(x.found) == 0 || x.keepGoing) {
 		x.partial()
@@ -274,7 +275,7 @@ func (x *exploration) conclude(s Search) {
 	case r.Complete && x.derives():
 	case r.Complete:
 		r.Verdict = report.Proved
-		r.Assumes = x.assumptions()
+		r.Assumes = x.assumptions(x.m.slept)
 	case x.ctx.Err() != nil || x.cut.Load():
 		r.Verdict, r.Why = report.Inconclusive, "interrupted"
 	case r.Schedules == 0:

@@ -50,6 +50,7 @@ type Result struct {
 	Unreached []string          `json:"unreached,omitempty"` // goals that no schedule comes by
 	Watched   Watched           `json:"watched"`
 	Assumes   []string          `json:"assumes,omitempty"` // what a proof rests on
+	Safety    *Safety           `json:"safety,omitempty"`  // proved of the rest, where cycles without end were found and nothing else
 	Why       string            `json:"why,omitempty"`     // of a verdict that settles nothing: the reason
 	Seed      uint64            `json:"seed"`
 	Failing   int64             `json:"failing"` // executions that went wrong

@@ -81,7 +81,7 @@ func (h *histories) step(m *machine, s *step) {
 		h.stamps = append(h.stamps, stamp{})
 	}
 	accesses := m.accesses[s.from:s.to]
-	all := uint64(s.outcome)<<32 + uint64(s.pick)
+	all := uint64(s.pick)
 	at := m.mark(s.kind, s.noun, s.object)
 	for i := range accesses {
 		a := &accesses[i]

@@ -11,8 +11,8 @@ import (
 
 // What a verdict says for itself.
 
-// assumptions says what a proof rests on.
-func (x *exploration) assumptions() []string {
+// assumptions says what a proof rests on, which may have left out rounds of loops.
+func (x *exploration) assumptions(loops bool) []string {
 	a := []string{"plain variables are not watched (run with go test -race)"}
 	if hook.Race && !x.hideRaces {
 		a[0] = "plain variables are watched by the race detector alone"
@@ -23,7 +23,7 @@ func (x *exploration) assumptions() []string {
 	if x.result.Watched.Tasks == 1 {
 		a = append(a, "no goroutine was started with Group.Go or WaitGroup.Go, so there was nothing to interleave")
 	}
-	if x.m.slept {
+	if loops {
 		a = append(a, fmt.Sprintf("loops unchanged for %d rounds spin for ever, and how often they went round changes nothing else", x.m.patience))
 	}
 	if x.m.derived.done {
@@ -109,6 +109,9 @@ func (r Result) line() string {
 		line := fmt.Sprintf("%s after %s", r.Verdict, count(r.Schedules, "schedule"))
 		if r.Fewest {
 			line += fmt.Sprintf(", with the fewest preemptions (%d)", r.Preemptions)
+		}
+		if r.Safety != nil {
+			line += "; otherwise " + r.Safety.String()
 		}
 		return line
 	}

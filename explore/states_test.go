@@ -94,6 +94,21 @@ func TestStates(t *testing.T) {
 				return ask(mu, int(rounds))
 			})
 		}, 42, true, []string{"gave up after 3", "got it"}},
+		{"as patient as a lock is free", func() string {
+			return held(func(mu *primitives.Mutex) (came string) {
+				var other primitives.Mutex
+				beside(func() { other.Lock(); other.Unlock() }, func() {
+					rounds := 1_000_000
+					if other.TryLock() {
+						other.Unlock()
+						rounds = 3
+					}
+					came = ask(mu, rounds)
+				})
+				return came
+			})
+		}, 109, true, []string{"gave up after 3", "got it"}},
+		{"a section in each round", sections, 48, true, []string{"done"}},
 		{"one of two, and one of three", func() string { return fmt.Sprint(draw(2), draw(3)) }, 3, false, []string{"0 0", "0 1", "0 2", "1 0", "1 1", "1 2"}},
 		{"a look at a context without a word", glance, 7, false, []string{"<nil>", "context canceled"}},
 		{"two who retreat", func() string { return retreat(2, func() {}) }, 249, true, []string{"done"}},
@@ -117,6 +132,22 @@ func TestStates(t *testing.T) {
 			assert.Zero(t, s.inescapable())
 		})
 	}
+}
+
+// sections runs a task that takes and gives back a lock in each round, and another that finds whose it was.
+func sections() string {
+	var flag primitives.Bool
+	var mu primitives.Mutex
+	section := func() {
+		mu.Lock()
+		mu.Unlock()
+	}
+	beside(func() { section(); flag.Store(true) }, func() {
+		for !flag.Load() {
+			section()
+		}
+	})
+	return "done"
 }
 
 // luck starts a task that is patient, or not, as the starter finds a flag up or down.
