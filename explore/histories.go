@@ -133,7 +133,7 @@ func (l *life) name() uint64 { return l.names[len(l.names)-1] }
 // twice says whether the last so many steps are a round that found the same as the one before.
 func (l *life) twice(steps int) bool {
 	n := len(l.found)
-	return 2*steps <= n && slices.Equal(l.found[n-steps:], l.found[n-2*steps:n-steps])
+	return 2*steps <= n && l.found[n-1] == l.found[n-1-steps] && slices.Equal(l.found[n-steps:], l.found[n-2*steps:n-steps])
 }
 
 // again says whether the last step found the same as so many steps before.
@@ -146,8 +146,8 @@ func (h *histories) again(m *machine, t *task, steps int) bool {
 // shorten takes the last round out of the history of t, if it spins.
 func (h *histories) shorten(m *machine, t *task) {
 	l := &h.lives[t.index]
-	for p := 1; p <= longestRound && 2*p <= len(l.found); p++ {
-		if l.twice(p) && m.known[headed(l.name(), p)].forEver() {
+	for p := 1; p <= longestRound && 2*p <= len(l.found) && len(m.known) > 0; p++ {
+		if m.known[headed(l.name(), p)].forEver() && l.twice(p) {
 			h.cut(t, p)
 			h.loops = true
 			return

@@ -61,7 +61,7 @@ func programsOfStates() int {
 	case long():
 		return 10_000
 	case hook.Race:
-		return 10
+		return 6
 	}
 	return 60
 }
