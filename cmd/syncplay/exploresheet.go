@@ -189,6 +189,10 @@ func (s *screen) evidence(e explored, call exploreCall) {
 		say("watched", r.Watched.String())
 	}
 	say("assumed", strings.Join(r.Assumes, "; "))
+	if r.Safety != nil {
+		say("otherwise", r.Safety.String())
+		say("assumed", strings.Join(r.Safety.Assumes, "; "))
+	}
 	if r.Verdict == report.NotFound && draws(call.strategy) {
 		say("seed", strconv.FormatUint(r.Seed, 10))
 	}

@@ -35,6 +35,9 @@ func exploreFixtures() map[string]*exploreSheet {
 		Watched: watched, Assumes: []string{"plain variables are not watched (run with go test -race)", "a deadline may expire at any moment"}}
 	spent := explore.Result{Verdict: report.NotFound, Schedules: 1000000, Seed: 7, Findings: []report.Finding{}, Watched: watched,
 		Bound: "all schedules with at most 2 preemptions", Why: "the budget ended; covered: all schedules with at most 2 preemptions"}
+	endless := found
+	endless.Findings = []report.Finding{{Kind: report.Livelock, Message: "each gives way to the other, for ever", Count: 1, Token: token}}
+	endless.Safety = &explore.Safety{States: 341, Assumes: []string{"plain variables are not watched (run with go test -race)"}}
 	left := explore.Result{Verdict: report.Uncontrolled, Schedules: 3, Findings: []report.Finding{},
 		Why: "A to B is blocked outside the primitives (chan receive) at bank.go:7 and stays behind; use what package primitives has for it"}
 	sheet := func(variant string, interrupted bool, of ...explore.Result) *exploreSheet {
@@ -51,6 +54,7 @@ func exploreFixtures() map[string]*exploreSheet {
 	return map[string]*exploreSheet{
 		"found":       sheet("", false, found),
 		"deep":        sheet("broken", false, deep),
+		"endless":     sheet("broken", false, endless),
 		"proved":      sheet("order", false, proved),
 		"all":         sheet("all", false, found, proved),
 		"harmless":    sheet("", false, proved),

@@ -123,6 +123,7 @@ func cures() []runner.Result {
 	retries := &all[2]
 	retries.Verdict, retries.Explored = report.Found, chosen()
 	retries.Explored.Complete = false
+	retries.Explored.Safety = &explore.Safety{States: 341, Assumes: []string{"plain variables are not watched (run with go test -race)", "loops unchanged for 64 rounds spin for ever"}}
 	retries.Explored.Findings = []report.Finding{{Kind: report.Livelock, Message: "철수에게 and 영희에게 give way to each other for ever", Count: 1}}
 	return all
 }
@@ -147,7 +148,7 @@ func fixtures() map[string]*sheet {
 	spent.Verdict, spent.AsDeclared, spent.Why = report.NotFound, false, "exploration came to NOT FOUND after 9 schedules: the budget ended instead of PROVED"
 	spent.Explored = explore.Result{Verdict: report.NotFound, Schedules: 9, Steps: 70, Seed: 1, Why: "the budget ended", Bound: "all schedules with at most 1 preemption"}
 	all := cures()[2]
-	all.Explored.Complete = true
+	all.Explored.Complete, all.Explored.Safety = true, nil
 	racy := cured("broken", "", report.Tally{})
 	racy.Broken = true
 	racy.Explored = unexplored()

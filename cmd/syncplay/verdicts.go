@@ -65,6 +65,9 @@ func legend(r runner.Result) (lines []string) {
 	if r.Explored.Verdict != "" {
 		lines = append(lines, string(r.Explored.Verdict)+": "+exploredHow(r.Explored))
 	}
+	if r.Explored.Safety != nil {
+		lines = append(lines, otherwise(*r.Explored.Safety))
+	}
 	lines = append(lines, observedHow(r))
 	if defeated(r) {
 		lines = append(lines, "A cure all the same, as declared: "+properties(r)+".")
@@ -84,6 +87,8 @@ func properties(r runner.Result) string {
 	case shows(r.Explored, report.Deadlock):
 	case r.Explored.Complete:
 		parts = append(parts, "deadlock-free PROVED")
+	case r.Explored.Safety != nil:
+		parts = append(parts, "deadlock-free PROVED in "+plural(int(r.Explored.Safety.States), "state"))
 	default:
 		parts = append(parts, "no deadlock in "+plural(int(r.Explored.Schedules), "schedule"))
 	}
@@ -91,6 +96,15 @@ func properties(r runner.Result) string {
 		parts = append(parts, name(f.Kind)+" FOUND under an adversary")
 	}
 	return strings.Join(append(parts, count(r.Observed.Seen, r.Observed.Runs)), ", ")
+}
+
+// otherwise says what was proved of the rest, where some schedules have no end.
+func otherwise(s explore.Safety) string {
+	text := "Nothing else goes wrong: " + s.String()
+	for _, a := range s.Assumes {
+		text += "; " + a
+	}
+	return text + "."
 }
 
 // exploredHow says what exploration did to come to its verdict.
