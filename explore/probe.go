@@ -29,7 +29,6 @@ const (
 	endless        // the same, after more rounds
 	leaves         // after a few rounds
 	elsewhere      // it does the same again at other places: a round may be longer
-	hindered       // it found something else: that shows nothing of a round in which it does not
 )
 
 // forEver says whether the task is taken to go round for ever.
@@ -77,33 +76,17 @@ func (p *probe) goesOn(m *machine) bool {
 	if p.doubt {
 		most, forEver = furtherRounds, endless
 	}
-	switch f := p.breaks(m); {
-	case f != unknown:
-		p.ends(m, f, len(p.heads))
+	switch {
+	case m.n != p.tasks || m.failure != nil || !p.task.enabled || !p.same() || !m.naming.again(m, p.task, p.period):
+		p.ends(m, leaves, len(p.heads))
+	case !p.there():
+		p.ends(m, elsewhere, len(p.heads))
 	case done == most*p.period:
 		p.ends(m, forEver, 1)
 	case done > 0 && done%p.period == 0:
 		p.heads = append(p.heads, headed(m.pastOf(p.task), p.period))
 	}
 	return p.task != nil
-}
-
-// breaks says what it shows of the task that it does not go round as before; unknown if it does.
-func (p *probe) breaks(m *machine) fate {
-	t := p.task
-	switch {
-	case m.naming != nil && !m.naming.again(m, t, p.period):
-		return hindered
-	case m.n != p.tasks, m.failure != nil, t.phase == ended, !p.same():
-		return leaves
-	case !t.enabled && m.naming != nil:
-		return hindered
-	case !t.enabled:
-		return leaves
-	case !p.there():
-		return elsewhere
-	}
-	return unknown
 }
 
 // same says whether the task has done the same as a round before, and is about to.
@@ -130,9 +113,6 @@ func (p *probe) ends(m *machine, f fate, heads int) {
 	}
 	if m.known == nil {
 		m.known = map[uint64]fate{}
-	}
-	if f == hindered {
-		heads = 0
 	}
 	for _, past := range p.heads[:heads] {
 		m.known[past] = f

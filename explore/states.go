@@ -109,12 +109,15 @@ func (d *states) arrives(s *State) {
 	d.graph[d.at].next = append(d.graph[d.at].next, to)
 }
 
-// tries has the task of the last step tried, if it may have come to the head of a loop.
+// tries has the task of the last step tried, if it may have come to the head of a loop and can go on.
 func (d *states) tries(m *machine) bool {
 	if len(d.path) == 0 {
 		return false
 	}
 	t := m.tasks[d.path[len(d.path)-1].task]
+	if !t.enabled {
+		return false
+	}
 	l := &d.histories.lives[t.index]
 	for d.period++; d.period <= longestRound && 2*d.period <= len(l.found); d.period++ {
 		if l.twice(d.period) && m.known[headed(l.name(), d.period)] == unknown && m.returns(t, d.period) {
