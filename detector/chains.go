@@ -10,16 +10,17 @@ type chains struct {
 	segments [1 << 12]atomic.Uint32 // how often a goroutine of that number, modulo, has forked or joined
 }
 
-// chain is a set of locks in hand and the one that was taken.
+// chain is a set of locks in hand and the one that was taken. Two goroutines may put different chains into one slot at
+// the same instant, so each word says of which chain it is.
 type chain struct {
-	key  atomic.Uint64 // a hash of it; 0 if the slot is free
-	last atomic.Uint64 // the goroutine that was told of last and its segment, and above them how many were
+	key  atomic.Uint64 // a hash of the chain, and in the lowest bits how many goroutines were told of; 0 if the slot is free
+	last atomic.Uint64 // a hash of the chain and of the goroutine that was told of last, and in the lowest bits its segment
 }
 
 const (
-	enough = 8       // goroutines of whom the predictor is told that they took a chain
-	goer   = 1 << 48 // the lowest bit of their number
-	shift  = 16      // of a goroutine's number, above its segment
+	enough    = 8        // goroutines of whom the predictor is told that they took a chain
+	countBits = 1<<4 - 1 // the bits of their number
+	shift     = 16       // of a goroutine, above its segment
 )
 
 // turn notes that the goroutine has forked or joined. What it took before may be ordered where the same is not
@@ -35,30 +36,56 @@ func (c *chains) turn(goroutine uint64) {
 //go:norace
 func (c *chains) news(key, goroutine uint64) bool {
 	at := c.find(key)
-	if at.key.Load() != key {
-		at.last.Store(0)
-		at.key.Store(key)
-	}
-	segment := c.segments[goroutine%uint64(len(c.segments))].Load()
-	who := (goroutine<<shift | uint64(uint16(segment))) & (goer - 1)
-	last := at.last.Load()
-	count, before := last&^(goer-1), last&(goer-1)
-	switch {
-	case before == who || count/goer >= enough:
+	was, who := at.key.Load(), c.who(key, goroutine)
+	if at.knows(was, key, who) {
 		return false
-	case before>>shift != who>>shift:
-		count += goer
 	}
-	at.last.Store(count | who)
+	at.note(was, key, who)
 	return true
+}
+
+// who returns what stands for the goroutine, as it now is, and the chain.
+//
+//go:norace
+func (c *chains) who(key, goroutine uint64) uint64 {
+	const odd = 0x9e3779b97f4a7c15
+	segment := c.segments[goroutine%uint64(len(c.segments))].Load()
+	return (key^goroutine*odd)>>shift<<shift | uint64(uint16(segment))
+}
+
+// knows says whether the predictor was told of the chain by who, or by enough others. The slot's key was just read.
+//
+//go:norace
+func (at *chain) knows(was, key, who uint64) bool {
+	return same(was, key) && (was&countBits >= enough || at.last.Load() == who)
+}
+
+// note enters that the predictor is told, unless the slot has got another key meanwhile: then it will be told again.
+//
+//go:norace
+func (at *chain) note(was, key, who uint64) {
+	now := key &^ countBits
+	if same(was, key) {
+		now = was
+	}
+	if now != was || at.last.Load()>>shift != who>>shift {
+		now++
+	}
+	if at.key.CompareAndSwap(was, now) {
+		at.last.Store(who)
+	}
 }
 
 // forget has the chain told again.
 //
 //go:norace
 func (c *chains) forget(key uint64) {
-	if at := c.find(key); at.key.Load() == key {
-		at.last.Store(0)
+	at := c.find(key)
+	for was := at.key.Load(); same(was, key); was = at.key.Load() {
+		if at.key.CompareAndSwap(was, was&^countBits) {
+			at.last.Store(0)
+			return
+		}
 	}
 }
 
@@ -69,12 +96,17 @@ func (c *chains) find(key uint64) *chain {
 	const probes = 8
 	for i := range uint64(probes) {
 		at := &c.slots[(key+i)%uint64(len(c.slots))]
-		if k := at.key.Load(); k == key || k == 0 {
+		if k := at.key.Load(); k == 0 || same(k, key) {
 			return at
 		}
 	}
 	return &c.slots[key%uint64(len(c.slots))]
 }
+
+// same says whether both are the hash of one chain, however many goroutines were told of.
+//
+//go:norace
+func same(a, b uint64) bool { return (a^b)&^countBits == 0 }
 
 // mix spreads x over 64 bits (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators").
 func mix(x uint64) uint64 {
