@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -18,18 +17,16 @@ import (
 
 // An exploreCall is what 'explore NAME' was asked for.
 type exploreCall struct {
+	search
 	output
-	flags        *pflag.FlagSet
-	variant      string
-	strategy     string
-	grain        string
-	preemptions  int
-	maxSchedules int64
-	maxSteps     int
-	seconds      float64
-	seed         uint64
-	workers      int
-	keepGoing    bool
+	flags       *pflag.FlagSet
+	strategy    string
+	grain       string
+	preemptions int
+	maxSteps    int
+	seed        uint64
+	workers     int
+	keepGoing   bool
 }
 
 func (a *app) explore() *cobra.Command {
@@ -50,7 +47,7 @@ that went wrong.`,
 		Args:              oneName,
 		ValidArgsFunction: completeVariantPaths,
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := call.check(a, c.Flags()); err != nil {
+			if err := call.check(a, c); err != nil {
 				return err
 			}
 			return a.runExplore(c.Context(), args[0], call)
@@ -76,28 +73,25 @@ func oneName(c *cobra.Command, args []string) error {
 func (c *exploreCall) bind(command *cobra.Command) {
 	f := command.Flags()
 	c.flags = f
-	f.StringVar(&c.variant, "variant", "", "explore the variant `V`, or all of them; without it, the first broken one")
+	c.search.bind(command, "explore", "run")
 	f.StringVar(&c.strategy, "strategy", "ladder", "search by `S`: "+strings.Join(strategyNames(), ", "))
 	f.StringVar(&c.grain, "grain", "coarse", "take `G` for a step: coarse, an operation; fine, each atomic and park inside the locks")
 	f.IntVar(&c.preemptions, "preemptions", 0, "try at most `N` preemptions (ladder: before anything deeper)")
-	f.Int64Var(&c.maxSchedules, "max-schedules", 0, "run `N` schedules at the most")
 	f.IntVar(&c.maxSteps, "max-steps", 0, "take `N` steps in each at the most")
-	f.Float64Var(&c.seconds, "seconds", 0, "take `S` seconds for each variant at the most")
 	f.Uint64Var(&c.seed, "seed", 1, "draw what is left to chance from `N`")
 	f.IntVar(&c.workers, "workers", 1, "let `N` explorations run side by side")
 	f.BoolVar(&c.keepGoing, "keep-going", false, "go on after the first schedule that goes wrong")
 	c.output.bind(command)
-	_ = command.RegisterFlagCompletionFunc("variant", completeVariants)
 	_ = command.RegisterFlagCompletionFunc("strategy", completeStrategies)
 	_ = command.RegisterFlagCompletionFunc("grain", cobra.FixedCompletions([]string{"coarse", "fine"}, cobra.ShellCompDirectiveNoFileComp))
-	for _, count := range []string{"preemptions", "max-schedules", "max-steps", "seconds", "seed", "workers"} {
+	for _, count := range []string{"preemptions", "max-steps", "seed", "workers"} {
 		_ = command.RegisterFlagCompletionFunc(count, cobra.NoFileCompletions)
 	}
 }
 
 // check refuses what makes no sense.
-func (c *exploreCall) check(a *app, flags *pflag.FlagSet) error {
-	const longest = 24 * 60 * 60
+func (c *exploreCall) check(a *app, command *cobra.Command) error {
+	flags := command.Flags()
 	refuse := func(what, try string) error { return &failure{code: exitUsage, what: what, try: try} }
 	strategy, err := findStrategy(c.strategy)
 	if err != nil {
@@ -107,19 +101,16 @@ func (c *exploreCall) check(a *app, flags *pflag.FlagSet) error {
 	if _, err := explore.ParseGrain(c.grain); err != nil {
 		return refuse(err.Error(), "leave --grain out for coarse")
 	}
+	if err := c.search.check(command); err != nil {
+		return err
+	}
 	switch {
-	case flags.Changed("variant") && c.variant == "":
-		return refuse("--variant takes the name of a variant, but was given nothing", "leave it out for the bug")
 	case c.preemptions < 0:
 		return refuse("--preemptions must be 0 or more", "leave it out for the default")
 	case flags.Changed("preemptions") && !bounds(c.strategy):
 		return refuse("--preemptions is of no use to the strategy "+c.strategy, "the strategies bounded and ladder ask for it")
-	case flags.Changed("max-schedules") && c.maxSchedules < 1:
-		return refuse("--max-schedules must be 1 or more", "leave it out for the default, 1,000,000")
 	case flags.Changed("max-steps") && (c.maxSteps < 1 || c.maxSteps > math.MaxInt32):
 		return refuse("--max-steps must be 1 or more, and at most 2147483647", "leave it out for the default, 10,000")
-	case flags.Changed("seconds") && !(c.seconds > 0 && c.seconds <= longest):
-		return refuse("--seconds must be more than 0 and at most a day (86400)", "leave it out for the default, 10")
 	case c.workers < 1 || c.workers > explore.MaxWorkers:
 		return refuse("--workers must be 1 or more, and at most "+strconv.Itoa(explore.MaxWorkers), "leave it out for one")
 	case flags.Changed("seed") && !draws(c.strategy) && c.workers == 1:
@@ -128,55 +119,16 @@ func (c *exploreCall) check(a *app, flags *pflag.FlagSet) error {
 	return c.output.check(a, flags)
 }
 
-// named resolves NAME or NAME/VARIANT.
-func (c *exploreCall) named(arg string) (scenarios.Scenario, error) {
-	name, variant, both := strings.Cut(arg, "/")
-	s, err := findScenario(name)
-	if err != nil || !both {
-		return s, err
-	}
-	if c.variant != "" {
-		return s, &failure{code: exitUsage, what: "the variant is named twice: " + quote(variant) + " and --variant " + c.variant, try: "leave one of the two out"}
-	}
-	if c.variant = variant; variant == "" {
-		_, err = findVariant(s, variant)
-	}
-	return s, err
-}
-
-// chosen returns the variants to explore: the one that was named, or all, or the first broken one.
-func (c exploreCall) chosen(s scenarios.Scenario) ([]scenarios.Variant, error) {
-	switch c.variant {
-	case "":
-		for _, v := range s.Variants {
-			if v.Broken {
-				return []scenarios.Variant{v}, nil
-			}
-		}
-		return s.Variants, nil
-	case "all":
-		return s.Variants, nil
-	}
-	v, err := findVariant(s, c.variant)
-	return []scenarios.Variant{v}, err
-}
-
 // options are the explorer's; what was not given is its default.
 func (c exploreCall) options() []explore.Option {
 	strategy, _ := findStrategy(c.strategy) // it was checked
 	grain, _ := explore.ParseGrain(c.grain)
-	o := []explore.Option{explore.With(strategy), explore.Grain(grain), explore.Seed(c.seed), explore.Workers(c.workers)}
+	o := append(c.search.options(), explore.With(strategy), explore.Grain(grain), explore.Seed(c.seed), explore.Workers(c.workers))
 	if c.flags.Changed("preemptions") {
 		o = append(o, explore.Preemptions(c.preemptions))
 	}
-	if c.maxSchedules > 0 {
-		o = append(o, explore.MaxSchedules(c.maxSchedules))
-	}
 	if c.maxSteps > 0 {
 		o = append(o, explore.MaxSteps(c.maxSteps))
-	}
-	if c.seconds > 0 {
-		o = append(o, explore.MaxTime(max(time.Microsecond, time.Duration(c.seconds*float64(time.Second)))))
 	}
 	if c.keepGoing {
 		o = append(o, explore.KeepGoing())

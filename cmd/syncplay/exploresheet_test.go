@@ -41,7 +41,7 @@ func exploreFixtures() map[string]*exploreSheet {
 	left := explore.Result{Verdict: report.Uncontrolled, Schedules: 3, Findings: []report.Finding{},
 		Why: "A to B is blocked outside the primitives (chan receive) at bank.go:7 and stays behind; use what package primitives has for it"}
 	sheet := func(variant string, interrupted bool, of ...explore.Result) *exploreSheet {
-		x := &exploreSheet{scenario: order, call: exploreCall{variant: variant, strategy: "ladder"}, interrupted: interrupted}
+		x := &exploreSheet{scenario: order, call: exploreCall{search: search{variant: variant}, strategy: "ladder"}, interrupted: interrupted}
 		for i, r := range of {
 			v := order.Variants[i]
 			if variant == "order" {

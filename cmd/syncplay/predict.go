@@ -2,31 +2,19 @@ package main
 
 import (
 	"context"
-	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"syncplay/detector/report"
-	"syncplay/explore"
 	"syncplay/explore/predict"
 	"syncplay/scenarios"
 	"syncplay/scenarios/runner"
 )
 
-// A predictCall is what 'predict NAME' was asked for.
-type predictCall struct {
-	flags        *pflag.FlagSet
-	variant      string
-	maxSchedules int64
-	seconds      float64
-}
-
 func (a *app) predict() *cobra.Command {
-	var call predictCall
+	var call search
 	c := &cobra.Command{
 		Use:   "predict NAME",
 		Short: "Predict deadlocks from one run, and try each of them",
@@ -41,56 +29,22 @@ ended too early.`,
 		Args:              oneName,
 		ValidArgsFunction: completeVariantPaths,
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := call.check(c.Flags()); err != nil {
+			if err := call.check(c); err != nil {
 				return err
 			}
 			return a.runPredict(c.Context(), args[0], call)
 		},
 	}
-	f := c.Flags()
-	call.flags = f
-	f.StringVar(&call.variant, "variant", "", "watch the variant `V`, or all of them; without it, the first broken one")
-	f.Int64Var(&call.maxSchedules, "max-schedules", 0, "try `N` schedules at the most")
-	f.Float64Var(&call.seconds, "seconds", 0, "take `S` seconds for each variant at the most")
-	_ = c.RegisterFlagCompletionFunc("variant", completeVariants)
-	_ = c.RegisterFlagCompletionFunc("max-schedules", cobra.NoFileCompletions)
-	_ = c.RegisterFlagCompletionFunc("seconds", cobra.NoFileCompletions)
+	call.bind(c, "watch", "try")
 	return c
 }
 
-// check refuses what makes no sense.
-func (c predictCall) check(flags *pflag.FlagSet) error {
-	const longest = 24 * 60 * 60
-	refuse := func(what, try string) error { return &failure{code: exitUsage, what: what, try: try} }
-	switch {
-	case flags.Changed("variant") && c.variant == "":
-		return refuse("--variant takes the name of a variant, but was given nothing", "leave it out for the bug")
-	case flags.Changed("max-schedules") && c.maxSchedules < 1:
-		return refuse("--max-schedules must be 1 or more", "leave it out for the default, 1,000,000")
-	case flags.Changed("seconds") && !(c.seconds > 0 && c.seconds <= longest):
-		return refuse("--seconds must be more than 0 and at most a day (86400)", "leave it out for the default, 10")
-	}
-	return nil
-}
-
-// options are the explorer's.
-func (c predictCall) options() (o []explore.Option) {
-	if c.maxSchedules > 0 {
-		o = append(o, explore.MaxSchedules(c.maxSchedules))
-	}
-	if c.seconds > 0 {
-		o = append(o, explore.MaxTime(time.Duration(math.Max(1000, c.seconds*float64(time.Second)))))
-	}
-	return o
-}
-
-func (a *app) runPredict(ctx context.Context, arg string, call predictCall) error {
-	chooser := exploreCall{variant: call.variant}
-	s, err := chooser.named(arg)
+func (a *app) runPredict(ctx context.Context, arg string, call search) error {
+	s, err := call.named(arg)
 	if err != nil {
 		return err
 	}
-	variants, err := chooser.chosen(s)
+	variants, err := call.chosen(s)
 	if err != nil {
 		return err
 	}
