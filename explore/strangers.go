@@ -99,10 +99,10 @@ func (x *exploration) passedBy(t token) {
 		}
 	}()
 	before, n := others(), int64(0)
-	for start := time.Now(); len(seen) == 0 && time.Since(start) < long; n++ {
+	for start := time.Now(); len(seen) == 0 && (n < enough || time.Since(start) < long); n++ {
 		again()
 	}
-	each := others()-before >= n && n >= enough
+	each := others()-before >= n
 	close(done)
 	if g := <-seen; g != nil {
 		x.settle(report.Uncontrolled, startedWithGo(g.Started))
