@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"syncplay/detector"
@@ -88,6 +87,13 @@ func observed(t *testing.T, size program.Size, run func(p program.Program, saw f
 			}
 		}
 	})
+	for start := time.Now(); !differ(t, all, run); { // on one processor programs rarely do
+		require.Less(t, time.Since(start), time.Minute, "no program showed more than one outcome")
+	}
+}
+
+// differ runs the programs, and says whether one of them showed more than one outcome.
+func differ(t *testing.T, all []possible, run func(p program.Program, saw func(string))) bool {
 	outcomes, shown, several := 0, 0, 0
 	for _, e := range all {
 		seen := map[string]bool{}
@@ -102,5 +108,5 @@ func observed(t *testing.T, size program.Size, run func(p program.Program, saw f
 		}
 	}
 	t.Logf("%d outcomes are possible, %d were observed; %d programs showed more than one", outcomes, shown, several)
-	assert.NotZero(t, several)
+	return several > 0
 }
