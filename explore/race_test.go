@@ -55,7 +55,7 @@ func exploreRaces(t *testing.T, how string) map[string]string {
 	}
 	self, err := os.Executable()
 	require.NoError(t, err)
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, self)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGQUIT) } // it shows its goroutines

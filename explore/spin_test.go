@@ -241,7 +241,7 @@ func TestWhoLooksIntoALoopSeesAllOfIt(t *testing.T) {
 			})
 			g.Wait()
 			return fmt.Sprint(refused)
-		}, explore.With(explore.DPOR), explore.MaxTime(time.Minute))
+		}, explore.With(explore.DPOR), explore.MaxTime(5*time.Minute))
 		require.Equal(t, report.Proved, table.Verdict, "%s: %s", test.name, table)
 		assert.Equal(t, []string{"0", "1", "2", "3"}, got, test.name)
 	}
@@ -527,7 +527,7 @@ func TestEitherOfTwoMayWake(t *testing.T) {
 			g.Go("z", func() { z.Store(true) })
 			g.Wait()
 			return seen
-		}, explore.With(s), explore.MaxTime(time.Minute))
+		}, explore.With(s), explore.MaxTime(5*time.Minute))
 		require.Equal(t, report.Proved, table.Verdict, table.String())
 		assert.Len(t, got, 7, "%v: %v", s, got)
 	}
