@@ -10,10 +10,11 @@ import (
 	"syncplay/scenarios"
 )
 
-// The budget of an exploration. What is to be FOUND is explored past its first failure, for all of its
+// The budget of an exploration, of which none here takes more than a second unless the machine is busy with other
+// things. What is to be FOUND is explored past its first failure, for all of its
 // outcomes; where spinning makes schedules without end, that takes as many as it is given.
 const (
-	exploreTime     = 5 * time.Second
+	exploreTime     = 30 * time.Second
 	exploreSteps    = 2000
 	brokenSchedules = 500
 )
