@@ -68,7 +68,7 @@ func TestConsoleBlocks(t *testing.T) {
 				continue
 			}
 			t.Run(command, func(t *testing.T) {
-				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 				defer cancel()
 				got, err := exec.CommandContext(ctx, syncplay, strings.Fields(args)...).Output()
 				require.NoError(t, err)

@@ -48,7 +48,7 @@ func TestInterrupt(t *testing.T) {
 // interrupted runs the command and interrupts it once it listens: before that, a signal kills it,
 // and it is given more time.
 func interrupted(t *testing.T, sig os.Signal, args []string) (stdout, stderr []byte) {
-	for patience := 200 * time.Millisecond; patience < 10*time.Second; patience *= 2 {
+	for patience := 200 * time.Millisecond; patience < time.Minute; patience *= 2 {
 		var out, errs bytes.Buffer
 		cmd := exec.CommandContext(t.Context(), "syncplay", args...)
 		cmd.Stdout, cmd.Stderr = &out, &errs

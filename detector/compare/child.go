@@ -107,7 +107,7 @@ func (d *director) direct() Answer {
 		}
 	}()
 
-	const slack = 2 * time.Second // of a machine that has other things to do
+	const slack = 5 * time.Second // of a machine that has other things to do
 	select {
 	case <-over:
 		d.listen(2*st.patience + st.patience/2)
