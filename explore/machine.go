@@ -76,6 +76,9 @@ type machine struct {
 	givenUp  atomic.Bool  // by somebody else: nothing is to go on
 	enough   *atomic.Bool // the execution is to end soon; nil if it is run for its end
 
+	started []fork // goroutines, in Groups of which who started them is no member
+	slipped bool   // a Wait might come before one of them, and that is not tried
+
 	restless bool            // nobody is put to sleep who spins
 	sleeping Tasks           // those who spin, until what they look at changes
 	slept    bool            // somebody has been put to sleep, ever
@@ -218,6 +221,9 @@ func (m *machine) begin() {
 	m.places = m.places[:0]
 	m.causes = causes{}
 	m.objects, m.steps, m.accesses = m.objects[:0], m.steps[:0], m.accesses[:0]
+	if len(m.started) > 0 {
+		m.started = m.started[:0]
+	}
 	m.numbered(nil, hook.Nothing) // object 0 is the order of the ranks, which all locks share
 	root := m.enlist()
 	root.f, root.name, root.into, root.parent = m.f, "main", nil, -1

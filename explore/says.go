@@ -29,6 +29,9 @@ func (x *exploration) assumptions(loops bool) []string {
 	if x.m.derived.done {
 		a = append(a, "what Done of a context returned is looked at where Done is called")
 	}
+	if x.m.slipped {
+		a = append(a, "a Group.Go comes right after the operation before it, also where a Wait for the Group might come between")
+	}
 	if x.m.timed {
 		a = append(a, "a deadline may expire at any moment")
 	}

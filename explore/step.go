@@ -319,6 +319,9 @@ func (m *machine) touch(object int32, c class) {
 	if c == fail || c == hear || c == await && o.noun == hook.Group {
 		m.steps[len(m.steps)-1].meets = true
 	}
+	if c == await && o.noun == hook.Group {
+		m.waitsFor(m.tasks[m.steps[len(m.steps)-1].task], o)
+	}
 	o.touched, o.last = m.stops, n
 }
 
@@ -327,11 +330,15 @@ func (m *machine) touch(object int32, c class) {
 //
 //go:norace
 func (m *machine) starts(t *task) {
-	if m.aborting || len(m.steps) == 0 {
+	if m.aborting {
 		return
 	}
 	for _, child := range m.tasks[m.born:m.n] {
 		if child.parent != t.index || child.into == nil {
+			continue
+		}
+		m.forks(t, child)
+		if len(m.steps) == 0 {
 			continue
 		}
 		m.touch(m.numbered(child.into, hook.Group), start)
@@ -355,6 +362,7 @@ func (m *machine) ends(t *task) {
 	i := m.numbered(t.into, hook.Group)
 	o := &m.objects[i]
 	o.hb.sync.join(&t.sync, m.width)
+	o.hb.sync[t.index]++ // who waits for it knows all that it did
 	o.touched = m.stops
 	c := done
 	if t.failure != nil {
