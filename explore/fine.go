@@ -37,8 +37,10 @@ func (m *machine) grain() GrainSize {
 
 // place is a place in memory that the execution's steps touched.
 type place struct {
-	at     unsafe.Pointer // which also keeps it from being used for something else
+	word   hook.Word // whose pointer also keeps it from being used for something else
 	object int32
+	noun   hook.Noun    // of whose operation it was a part first
+	lock   *hook.Object // the same
 }
 
 // The methods of a hook.Fine. They run on the task's goroutine, in the hidden section of its operation.
@@ -127,16 +129,16 @@ func (t *task) parks(ready <-chan struct{}) {
 // placeOf returns the number of a place in memory, which it is given at its first mention.
 //
 //go:norace
-func (m *machine) placeOf(w hook.Word) int32 {
+func (m *machine) placeOf(t *task, w hook.Word) int32 {
 	for i := len(m.places) - 1; i >= 0; i-- {
-		if m.places[i].at == w.At {
+		if m.places[i].word.At == w.At {
 			return m.places[i].object
 		}
 	}
 	m.addObject(nil, hook.Nothing)
 	i := int32(len(m.objects) - 1)
 	m.objects[i].alone = w.Kind == hook.Join || w.Kind == hook.Signal // no token
-	m.places = append(m.places, place{w.At, i})
+	m.places = append(m.places, place{w, i, t.Op().Noun, t.Op().Object})
 	return i
 }
 
@@ -162,16 +164,19 @@ func (m *machine) parts(t *task, s *step) {
 		m.touch(t.context, read)
 	}
 	if w := m.doing; w.At != nil {
-		i := m.placeOf(w)
+		i := m.placeOf(t, w)
 		c := m.classifyWord(w, s)
 		if c == read && w.Kind == hook.Modify {
 			s.outcome = refused
 		}
 		m.touch(i, c)
+		if c == write {
+			m.accesses[len(m.accesses)-1].keeps(m.was)
+		}
 		m.orderWord(t, &m.objects[i].hb, w.Kind, c)
 	}
 	for _, w := range t.words[:t.nwords] {
-		i := m.placeOf(w)
+		i := m.placeOf(t, w)
 		m.touch(i, unlock)
 		m.pass(t, &m.objects[i].hb.sync, false, true)
 	}

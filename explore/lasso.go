@@ -213,7 +213,7 @@ func (m *machine) comesBack(cycle []step) bool {
 			all.at(a)
 		}
 	}
-	return !slices.ContainsFunc(all.looks, func(k look) bool { return k.held != 0 })
+	return !all.keeps()
 }
 
 // blames says what is wrong with the cycle: a livelock if nobody in it gets all that it asks for, a

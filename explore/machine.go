@@ -32,36 +32,37 @@ type machine struct {
 
 	// Of the execution under way.
 
-	tasks    [MaxTasks]*task // the first n are in use
-	n        int
-	born     int   // those that have run
-	width    int   // the most that ever were in use
-	next     *task // who goes on
-	last     *task // who took the last step
-	stops    int64 // how often a task has stopped, ever
-	forked   bool  // since the last time a goroutine was started
-	stepping bool  // the task that runs took a step
-	aborting bool  // the execution is over: everybody leaves
-	state    State
-	end      ending
-	unable   Tasks // when it ended: those that could not go on
-	left     Tasks // when it got stuck: those that had not ended
-	blocked  Tasks // of those, the ones that were about to do an operation
-	alive    Tasks // tasks that have not ended, timers included
-	failure  *failure
-	races    []race
-	before   int // races that there were before the failure; -1 if there is none
-	wrong    int // steps that there were when something first went wrong; -1 if nothing has
-	labels   *label
-	places   []place   // at the fine grain: words and queues, each an object without a name
-	doing    hook.Word // of the step under way
-	was      uint64    // in it
-	inner    hook.Site // of it; when recording
-	objects  []object
-	steps    []step
-	accesses []access
-	memory   memory // of the execution before
-	causes   causes
+	tasks      [MaxTasks]*task // the first n are in use
+	n          int
+	born       int   // those that have run
+	width      int   // the most that ever were in use
+	next       *task // who goes on
+	last       *task // who took the last step
+	stops      int64 // how often a task has stopped, ever
+	forked     bool  // since the last time a goroutine was started
+	stepping   bool  // the task that runs took a step
+	aborting   bool  // the execution is over: everybody leaves
+	state      State
+	end        ending
+	unable     Tasks // when it ended: those that could not go on
+	left       Tasks // when it got stuck: those that had not ended
+	blocked    Tasks // of those, the ones that were about to do an operation
+	alive      Tasks // tasks that have not ended, timers included
+	failure    *failure
+	races      []race
+	before     int // races that there were before the failure; -1 if there is none
+	wrong      int // steps that there were when something first went wrong; -1 if nothing has
+	labels     *label
+	places     []place   // at the fine grain: words and queues, each an object without a name
+	doing      hook.Word // of the step under way
+	was        uint64    // in it
+	inner      hook.Site // of it; when recording
+	objects    []object
+	steps      []step
+	accesses   []access
+	operations []operation // operations that have ended, at the fine grain
+	memory     memory      // of the execution before
+	causes     causes
 
 	// Homes tell the objects of one execution from those of another.
 	homes  [256]hook.Home
@@ -83,6 +84,7 @@ type machine struct {
 	sleeping Tasks           // those who spin, until what they look at changes
 	slept    bool            // somebody has been put to sleep, ever
 	timed    bool            // there was a deadline, ever
+	rewrote  bool            // who gave back the locks that he took in a round
 	known    map[uint64]fate // of tasks at the head of a loop, by their past
 	patience int             // rounds of a loop that are taken for ever
 	doubted  int             // how often more rounds were asked for
@@ -224,6 +226,7 @@ func (m *machine) begin() {
 	if len(m.started) > 0 {
 		m.started = m.started[:0]
 	}
+	m.operations = m.operations[:0]
 	m.numbered(nil, hook.Nothing) // object 0 is the order of the ranks, which all locks share
 	root := m.enlist()
 	root.f, root.name, root.into, root.parent = m.f, "main", nil, -1

@@ -1,9 +1,12 @@
 package explore
 
+import "slices"
+
 // sleep puts a task to sleep that spins.
 func (m *machine) sleep(t *task) {
 	m.sleeping |= only(t.index)
 	m.slept = true
+	m.rewrote = m.rewrote || slices.ContainsFunc(t.loop.looks, func(k look) bool { return k.wrote })
 	t.enabled = false
 	m.state.Runnable &^= only(t.index)
 	for i := range m.state.Live.All() {

@@ -27,6 +27,9 @@ type look struct {
 	access
 	held int64 // taken and not given back
 	seen bool
+
+	wrote bool   // a word, at the fine grain
+	was   uint64 // in it
 }
 
 // longestRound is how many steps a round may have.
@@ -53,6 +56,12 @@ func (m *machine) trails(t *task, s *step) {
 	came := uint64(s.outcome)
 	if s.picks > 1 {
 		came |= 0x100
+	}
+	if s.got { // at the fine grain the parts of Lock and Unlock may be alike
+		came |= 0x200
+	}
+	if s.missed {
+		came |= 0x400
 	}
 	t.trail = append(t.trail, m.mark(s.kind, s.noun, s.object)|came)
 }
@@ -118,15 +127,15 @@ func (m *machine) restores(t *task, from int) bool {
 			return false
 		}
 		for j := s.own; j < s.to; j++ {
-			if !s.passes(&m.accesses[j]) || l.at(&m.accesses[j]) < 0 {
+			switch a := &m.accesses[j]; {
+			case l.rewrites(m, s, a):
+			case !s.passes(a) || l.at(a) < 0:
 				return false
 			}
 		}
 	}
-	for i := range l.looks {
-		if l.looks[i].held != 0 {
-			return false
-		}
+	if l.keeps() || m.fine && !(m.asBefore(l) && m.undoes(t, from)) {
+		return false
 	}
 	for c := m.contexts; c != nil; c = c.next {
 		if i := c.object.Number; i >= 0 {
@@ -136,16 +145,28 @@ func (m *machine) restores(t *task, from int) bool {
 	return len(l.looks) > 0
 }
 
+// keeps says whether anything is taken and not given back.
+func (l *loop) keeps() bool {
+	return slices.ContainsFunc(l.looks, func(k look) bool { return k.held != 0 })
+}
+
 // passes says whether a step with such an access may be one of a loop that leaves everything as it
 // was.
 func (s *step) passes(a *access) bool {
-	switch a.class {
-	case lock, try, unlock:
-		return s.noun != hook.Once && !s.second
-	case miss, crowd, quit, rlock, tryr, runlock, take, give, await, full, empty, shut, shutput, shutget, called, read:
-		return !s.second
+	switch {
+	case s.second, s.noun == hook.Once && a.class != called:
+		return false
 	}
-	return !s.second && (s.kind == hook.Read || s.outcome == refused)
+	return a.class.returns() || s.kind == hook.Read || s.outcome == refused
+}
+
+// returns says whether such accesses leave everything as it was, if what they take is given back.
+func (c class) returns() bool {
+	switch c {
+	case lock, try, unlock, miss, crowd, quit, rlock, tryr, runlock, take, give, await, full, empty, shut, shutput, shutget, called, read:
+		return true
+	}
+	return false
 }
 
 // at enters the access, and returns how much of the object is held after it.
@@ -187,7 +208,7 @@ func (m *machine) observed(t *task, start int) bool {
 			case k == nil:
 			case int(s.task) == t.index:
 				k.seen = true
-			case k.seen && dependency.relate(&k.access, &m.accesses[j]) != commutes:
+			case k.seen && (k.wrote || dependency.relate(&k.access, &m.accesses[j]) != commutes):
 				return true
 			}
 		}

@@ -21,8 +21,18 @@ import (
 // retrial is a random program: what each task does in turn.
 type retrial struct {
 	tasks [][]retry
+	locks func() locker
 	most  int // rounds of a loop without a bound, after which the execution does not count; 0 for no limit
 }
+
+// locker is what all the locks have.
+type locker interface {
+	primitives.Locker
+	TryLock() bool
+}
+
+func newMutex() locker  { return new(primitives.Mutex) }
+func newTicket() locker { return new(primitives.TicketLock) }
 
 // retry is a statement: something is done, or tried in a loop.
 type retry struct {
@@ -61,7 +71,7 @@ func (d deed) loops() bool { return d >= trySeize }
 // randomRetrial returns the program of a seed.
 func randomRetrial(seed uint64, forever bool) retrial {
 	r := rand.New(rand.NewPCG(seed, 1))
-	p := retrial{tasks: make([][]retry, 2+r.IntN(2))}
+	p := retrial{tasks: make([][]retry, 2+r.IntN(2)), locks: newMutex}
 	for i := range p.tasks {
 		for range 1 + r.IntN(3) {
 			s := retry{does: deed(r.IntN(int(deeds))), on: r.IntN(2), yield: r.IntN(2) == 0}
@@ -77,7 +87,7 @@ func randomRetrial(seed uint64, forever bool) retrial {
 
 // stage is what a retrial works on.
 type stage struct {
-	locks   [2]primitives.Mutex
+	locks   [2]locker
 	readers [2]primitives.RWMutex
 	flags   [2]primitives.Bool
 	counter primitives.Int64
@@ -89,7 +99,7 @@ type stage struct {
 
 // run runs the program and leaves in outcome what came of it.
 func (p retrial) run(outcome *string) {
-	st := &stage{logs: make([]string, len(p.tasks)), void: make([]bool, len(p.tasks)), permits: primitives.NewSemaphore(1)}
+	st := &stage{logs: make([]string, len(p.tasks)), void: make([]bool, len(p.tasks)), permits: primitives.NewSemaphore(1), locks: [2]locker{p.locks(), p.locks()}}
 	*outcome = "unfinished"
 	var g primitives.Group
 	for i, task := range p.tasks {
@@ -172,7 +182,7 @@ func (st *stage) once(s retry) {
 
 // attempt does a round and says whether it was the last one, and what is to be undone in the end.
 func (st *stage) attempt(me int, s retry) (undo func(), done bool) {
-	a, b := &st.locks[s.on], &st.locks[1-s.on]
+	a, b := st.locks[s.on], st.locks[1-s.on]
 	switch s.does {
 	case trySeize:
 		if !a.TryLock() {

@@ -154,7 +154,7 @@ func (m *machine) act(t *task, s *step, a *act) {
 	}
 	if m.finely(a.noun) {
 		s.ends(a)
-		m.objectOf(a.kind, a.noun, a.object, a.n)
+		m.finished(a)
 		return
 	}
 	second := s.second && a.kind == s.kind && a.noun == s.noun
@@ -380,7 +380,7 @@ func (m *machine) arrives(t *task) {
 	t.object, t.context, t.parts = -1, -1, t.parts[:0]
 	switch {
 	case t.word.At != nil:
-		t.object = m.placeOf(t.word)
+		t.object = m.placeOf(t, t.word)
 	case t.op.Object != nil:
 		t.object = m.objectOf(t.op.Kind, t.op.Noun, t.op.Object, t.op.N)
 	}
