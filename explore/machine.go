@@ -85,6 +85,7 @@ type machine struct {
 	slept    bool            // somebody has been put to sleep, ever
 	timed    bool            // there was a deadline, ever
 	rewrote  bool            // who gave back the locks that he took in a round
+	hastened bool            // time has passed for a waiter of a lock, ever
 	known    map[uint64]fate // of tasks at the head of a loop, by their past
 	patience int             // rounds of a loop that are taken for ever
 	doubted  int             // how often more rounds were asked for

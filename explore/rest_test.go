@@ -12,10 +12,15 @@ import (
 	"syncplay/primitives"
 )
 
-const asItWas = "a lock that was taken and given back is as it was if its words are, or if both numbers of a TicketLock went on as far"
+const (
+	asItWas     = "a lock that was taken and given back is as it was if its words are, or if both numbers of a TicketLock went on as far"
+	passedTwice = "who was passed over twice in the queue of a Mutex or RWMutex has lost its patience"
+)
 
 // fairLocks are those that nobody is passed by for ever at.
 var fairLocks = map[string]func() primitives.Locker{
+	"Mutex":      func() primitives.Locker { return new(primitives.Mutex) },
+	"RWMutex":    func() primitives.Locker { return new(primitives.RWMutex) },
 	"TicketLock": func() primitives.Locker { return new(primitives.TicketLock) },
 	"MCSLock":    func() primitives.Locker { return new(primitives.MCSLock) },
 }
@@ -57,6 +62,11 @@ func TestWhoLooksUnderALockSleepsAtTheFineGrain(t *testing.T) {
 		assert.Equal(t, []string{"at last"}, got, name)
 		assert.Contains(t, table.Assumes, spinsForEver, name)
 		assert.Contains(t, table.Assumes, asItWas, name)
+		if name == "Mutex" || name == "RWMutex" {
+			assert.Contains(t, table.Assumes, passedTwice, name)
+		} else {
+			assert.NotContains(t, table.Assumes, passedTwice, name)
+		}
 	}
 }
 

@@ -298,8 +298,12 @@ func (t *task) note(op *hook.Op, outcome outcome) {
 // step is made by what the first leaves of the wish.
 //
 //go:norace
-func (m *machine) Choose(_ *hook.Task, n int) int {
+func (m *machine) Choose(ht *hook.Task, n int) int {
 	if m.aborting || len(m.steps) == 0 {
+		return 0
+	}
+	if n == 1 {
+		m.hastened = m.hastened || fine(ht.Op().Noun)
 		return 0
 	}
 	s := &m.steps[len(m.steps)-1]

@@ -180,11 +180,11 @@ func (t *Task) Resume(op Op) {
 }
 
 // Choose returns one of 0..n-1, where the operation under way leaves open which: at random, unless the
-// listener chooses.
+// listener chooses. It is told also where there is one alone.
 //
 //go:norace
 func (t *Task) Choose(n int) int {
-	if t != nil && t.announced() && n > 1 {
+	if t != nil && t.announced() {
 		if c, ok := t.Listener.(Chooser); ok {
 			return c.Choose(t, n)
 		}

@@ -22,6 +22,7 @@ type Waiter struct {
 
 	came  time.Duration // when the waiter was got
 	since time.Duration // the same, once it has been pushed
+	asked int           // how often WaitedFor was, at the fine grain
 
 	// Granted says that the waker gave what was asked for, so that the waiter need not compete
 	// for it. Set by the waker before Wake, read after Wait.
@@ -83,14 +84,19 @@ func (w *Waiter) Popped() bool { return w.since != 0 && w.queue == nil }
 var epoch = time.Now()
 
 // WaitedFor says whether the waiter was first pushed longer than d ago. At the fine grain it may be so
-// or not: time has no say there.
+// or not, for time has no say there, but it is so when it was asked for the third time: all further ones
+// would be like the second.
 //
 //go:norace
 func (w *Waiter) WaitedFor(t *hook.Task, d time.Duration) bool {
-	if t.Finely() {
-		return t.Choose(2) == 1
+	switch {
+	case !t.Finely():
+		return time.Since(epoch)-w.since > d
+	case w.asked == 2:
+		return t.Choose(1) == 0 // so that a proof can say that there is no other choice
 	}
-	return time.Since(epoch)-w.since > d
+	w.asked++
+	return t.Choose(2) == 1
 }
 
 // Wake lets the waiter go on. It is called once for each time that the waiter was popped. A nil
