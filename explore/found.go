@@ -24,7 +24,11 @@ func (x *exploration) tellFound() {
 			x.result.Findings = append(x.result.Findings, x.tellReported(c))
 			continue
 		}
-		if !c.part && !strings.HasPrefix(c.signature, loopMark) { // to run each on would take long
+		switch {
+		case c.part:
+		case strings.HasPrefix(c.signature, loopMark):
+			x.shorten(c)
+		default:
 			x.minimise(c)
 		}
 		told[c.signature] = true
@@ -68,11 +72,7 @@ func (m *machine) signatures() (all []string) {
 	case m.failure != nil:
 		all = append(all, m.failure.signature())
 	case m.end == looped:
-		var tasks Tasks
-		for i := range m.lasso.cycle {
-			tasks |= only(int(m.lasso.cycle[i].task))
-		}
-		all = append(all, fmt.Sprintf("%s%s %b", loopMark, m.lasso.kind, tasks))
+		all = append(all, m.cycleSignature(m.lasso.kind, m.lasso.cycle))
 	case m.end == stuck:
 		var b strings.Builder
 		for i := range m.left.All() {
@@ -95,6 +95,15 @@ func (m *machine) signatures() (all []string) {
 		}
 	}
 	return all
+}
+
+// cycleSignature tells a cycle from those of others.
+func (m *machine) cycleSignature(kind report.Kind, cycle []step) string {
+	var tasks Tasks
+	for i := range cycle {
+		tasks |= only(int(cycle[i].task))
+	}
+	return fmt.Sprintf("%s%s %b", loopMark, kind, tasks)
 }
 
 // signature tells the failure from others: whose, and what was said or where it panicked.

@@ -23,12 +23,13 @@ const (
 
 // lasso is a cycle at the end of an execution. The zero value is none.
 type lasso struct {
-	looked int    // steps up to which one was looked for
-	until  int    // steps of the schedule that is followed; 0 if none is
-	hash   uint32 // of that schedule
-	period int    // of the cycle at its end, which was run on before; 0 if that is not known
-	passed bool   // somebody is passed by: a cycle may be found here
-	alone  bool   // the cycle is of one task, which might be put to sleep
+	looked  int    // steps up to which one was looked for
+	until   int    // steps of the schedule that is followed; 0 if none is
+	refuted int    // steps of the cycle at the end of that which did not hold
+	hash    uint32 // of that schedule
+	period  int    // of the cycle at its end, which was run on before; 0 if that is not known
+	passed  bool   // somebody is passed by: a cycle may be found here
+	alone   bool   // the cycle is of one task, which might be put to sleep
 
 	at     int              // steps up to the second end of the cycle
 	cycle  []step           // nil if there is none
@@ -85,6 +86,16 @@ func (l *lasso) find(m *machine, n int) bool {
 			return true
 		}
 	}
+	return n == l.until && l.findRound(m, n)
+}
+
+// findRound looks for a cycle that was gone round once, as the schedule that is followed may show it.
+func (l *lasso) findRound(m *machine, n int) bool {
+	for p := l.refuted + 1; p <= min(n, longestCycle); p++ {
+		if m.round(p) && (m.teller == nil || p == l.period) && l.try(m, n, p) {
+			return true
+		}
+	}
 	return false
 }
 
@@ -127,6 +138,9 @@ func (l *lasso) holds(m *machine, n int) bool {
 	}
 	switch {
 	case broken:
+		if l.at == l.until { // there may be a longer one
+			l.looked, l.refuted = l.at-1, p
+		}
 		l.cycle, m.script = nil, append(m.script[:0], l.all...)
 	case done == furtherRounds*p:
 		l.held = true

@@ -3,6 +3,7 @@ package explore_test
 import (
 	"context"
 	"math/rand/v2"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -284,5 +285,30 @@ func TestACycleThatIsLeftAtOnce(t *testing.T) {
 			g.Wait()
 		})
 		assert.Equal(t, report.Proved, r.Verdict, "%d attempts: %s", bound, r)
+	}
+}
+
+// The way into a cycle is shown, and once round it, with few preemptions.
+func TestACycleIsShownInFewSteps(t *testing.T) {
+	for _, test := range []struct {
+		name               string
+		preemptions, steps int
+	}{
+		{"two who retreat", 2, 8},
+		{"two who retreat and yield", 2, 10},
+		{"random sleeps", 2, 10},
+		{"after you", 2, 10},
+		{"with compare-and-swap", 2, 8},
+	} {
+		bothGrains(t, test.name, func(t *testing.T, grain explore.Option) {
+			r := explore.Run(livelocks[test.name], grain)
+			require.Equal(t, report.Found, r.Verdict, r.String())
+			assert.Equal(t, test.preemptions, r.Preemptions, r.Token)
+			if strings.HasPrefix(r.Token, "1f") {
+				return // a pause has more steps there
+			}
+			assert.Len(t, regexp.MustCompile(`[0-9]+[A-Za-z]`).FindAllString(strings.Split(r.Token, ":")[2], -1), test.steps, r.Token)
+			assert.False(t, r.Fewest, "longer ones were not tried")
+		})
 	}
 }

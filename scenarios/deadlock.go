@@ -24,7 +24,7 @@ func deadlock() Scenario {
 			{Name: "all-at-once", Run: deadlockAllAtOnce, Removes: report.HoldAndWait},
 			{
 				Name: "try-lock", Run: deadlockTryLock, Removes: report.NoPreemption,
-				Outcomes: []Outcome{{report.Livelock, Rarely, Least{11, 16}, "two transfers that always meet give way to each other for ever"}},
+				Outcomes: []Outcome{{report.Livelock, Rarely, Least{2, 10}, "two transfers that always meet give way to each other for ever"}},
 			},
 			{Name: "order", Run: deadlockOrder, Removes: report.CircularWait},
 		},

@@ -14,11 +14,11 @@ func livelock() Scenario {
 		Variants: []Variant{
 			{
 				Name: "broken", Broken: true, Run: livelockBroken,
-				Outcomes: []Outcome{{report.Livelock, Rarely, Least{11, 12}, "each gives way to the other at the same moment, again and again"}},
+				Outcomes: []Outcome{{report.Livelock, Rarely, Least{2, 8}, "each gives way to the other at the same moment, again and again"}},
 			},
 			{
 				Name: "random", Run: livelockRandom,
-				Outcomes: []Outcome{{report.Livelock, Rarely, Least{11, 16}, "an adversary may let every pause end at the worst moment"}},
+				Outcomes: []Outcome{{report.Livelock, Rarely, Least{2, 10}, "an adversary may let every pause end at the worst moment"}},
 			},
 			{Name: "wait-die", Run: livelockWaitDie},
 			{Name: "order", Run: livelockOrder},

@@ -28,7 +28,7 @@ func Philosophers(n int) Scenario {
 			{Name: "all-at-once", Run: philosophersAllAtOnce(n), Removes: report.HoldAndWait},
 			{
 				Name: "try-lock", Run: philosophersTryLock(n), Removes: report.NoPreemption,
-				Outcomes: []Outcome{{report.Livelock, Rarely, Least{17, 24}, "philosophers who move in step lay their forks down for each other for ever"}},
+				Outcomes: []Outcome{{report.Livelock, Rarely, Least{5, 12}, "philosophers who move in step lay their forks down for each other for ever"}},
 			},
 			{Name: "order", Run: philosophersOrder(n), Removes: report.CircularWait},
 			{Name: "waiter", Run: philosophersWaiter(n), Removes: report.CircularWait},

@@ -11,7 +11,7 @@ func starvation() Scenario {
 		Variants: []Variant{
 			{
 				Name: "broken", Broken: true, Run: starvationBroken,
-				Outcomes: []Outcome{{report.Starvation, Rarely, Least{0, 14}, "whoever has just let go of the lock may take it again before the one who waits"}},
+				Outcomes: []Outcome{{report.Starvation, Rarely, Least{0, 8}, "whoever has just let go of the lock may take it again before the one who waits"}},
 			},
 			{Name: "ticket", Run: starvationTicket},
 		},
