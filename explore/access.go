@@ -242,5 +242,8 @@ func classifyOnce(k hook.Kind, ok bool) class {
 
 // wants says what an operation will have done that is disabled now.
 func (o *object) wants(op *hook.Op) class {
+	if op.Noun == hook.Nothing && op.Gate != nil { // at a queue, or at a lock that is spun for
+		return either(op.Kind == hook.Read, called, lock)
+	}
 	return o.classify(&act{kind: op.Kind, noun: op.Noun, n: op.N}, false)
 }

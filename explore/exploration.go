@@ -44,7 +44,7 @@ type candidate struct {
 func newExploration(c config, f func()) *exploration {
 	x := &exploration{config: c, m: newMachine(f, c.maxSteps), start: time.Now(), reported: raceErrors(), strangers: others()}
 	x.m.identity = gid.Get()
-	x.m.ordered, x.m.fine = c.hideRaces, c.grain == Fine
+	x.m.ordered, x.m.fine, x.m.everyLook = c.hideRaces, c.grain == Fine, c.everyLook
 	x.m.back = newBackend(x.m)
 	if _, replay := c.strategy.(replaying); replay {
 		x.m.patience = furtherRounds

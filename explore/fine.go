@@ -53,6 +53,9 @@ func (m *machine) Step(ht *hook.Task, w hook.Word, gate hook.Gate) {
 	if !fine(ht.Op().Noun) {
 		return
 	}
+	if gate == nil {
+		gate = m.awaits(t)
+	}
 	t.word = w
 	m.stopAt(t, hook.Op{Kind: w.Kind, Gate: gate})
 }
@@ -187,14 +190,19 @@ func (m *machine) parts(t *task, s *step) {
 //
 //go:norace
 func (m *machine) classifyWord(w hook.Word, s *step) class {
+	spin, same := !m.everyLook && unfair(m.within.Noun), value(w) == m.was
 	switch {
+	case spin && w.Kind == hook.Read && s.gated:
+		return called
+	case spin && w.Kind == hook.Modify && !same:
+		return classifyLock(m.within.Kind, true)
 	case w.Kind == hook.Lock:
 		return lock
 	case w.Kind == hook.Join && s.timed: // it was woken, or gave up although it might have been woken
 		return any_
 	case w.Kind == hook.Join:
 		return lock
-	case w.Kind == hook.Read, w.Kind == hook.Modify && value(w) == m.was:
+	case w.Kind == hook.Read, w.Kind == hook.Modify && same:
 		return read
 	}
 	return write
@@ -208,7 +216,7 @@ func (m *machine) orderWord(t *task, hb *shared, k hook.Kind, c class) {
 	switch {
 	case k == hook.Write:
 		hb.sync.copy(&t.sync, m.width)
-	case k == hook.Modify && c == write:
+	case k == hook.Modify && c != read:
 		m.pass(t, &hb.sync, true, true)
 	default:
 		m.pass(t, &hb.sync, true, false)

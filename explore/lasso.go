@@ -209,7 +209,7 @@ func (m *machine) fair(cycle []step) bool {
 
 // starves says whether the task waits for a lock that is not fair.
 func (t *task) starves() bool {
-	return t.phase == atPoint && t.op.Kind == hook.Lock && (t.op.Noun == hook.SpinLock || t.op.Noun == hook.TASLock)
+	return t.phase == atPoint && t.Op().Kind == hook.Lock && unfair(t.Op().Noun)
 }
 
 // comesBack says whether the cycle leaves everything as it was. Of values that are written that

@@ -16,15 +16,16 @@ import (
 // where nobody else touches what they do: if the race detector looked, an execution would take half as
 // long again.
 type machine struct {
-	f        func()
-	back     backend
-	identity func() uint64
-	maxSteps int
-	fine     bool // the parts of the locks' operations are the steps
-	inside   bool // decide inside the tasks
-	blind    bool // don't look for data races: for the benchmark of what that costs
-	ordered  bool // let the race detector see that the tasks take turns
-	edge     byte // its address is the edge from the tasks to the end of the execution
+	f         func()
+	back      backend
+	identity  func() uint64
+	maxSteps  int
+	fine      bool // the parts of the locks' operations are the steps
+	inside    bool // decide inside the tasks
+	everyLook bool // also of those who spin for what is taken
+	blind     bool // don't look for data races: for the benchmark of what that costs
+	ordered   bool // let the race detector see that the tasks take turns
+	edge      byte // its address is the edge from the tasks to the end of the execution
 
 	search    Search
 	recording bool    // this execution is to be told
@@ -32,31 +33,35 @@ type machine struct {
 
 	// Of the execution under way.
 
-	tasks      [MaxTasks]*task // the first n are in use
-	n          int
-	born       int   // those that have run
-	width      int   // the most that ever were in use
-	next       *task // who goes on
-	last       *task // who took the last step
-	stops      int64 // how often a task has stopped, ever
-	forked     bool  // since the last time a goroutine was started
-	stepping   bool  // the task that runs took a step
-	aborting   bool  // the execution is over: everybody leaves
-	state      State
-	end        ending
-	unable     Tasks // when it ended: those that could not go on
-	left       Tasks // when it got stuck: those that had not ended
-	blocked    Tasks // of those, the ones that were about to do an operation
-	alive      Tasks // tasks that have not ended, timers included
-	failure    *failure
-	races      []race
-	before     int // races that there were before the failure; -1 if there is none
-	wrong      int // steps that there were when something first went wrong; -1 if nothing has
-	labels     *label
-	places     []place   // at the fine grain: words and queues, each an object without a name
-	doing      hook.Word // of the step under way
-	was        uint64    // in it
-	inner      hook.Site // of it; when recording
+	tasks    [MaxTasks]*task // the first n are in use
+	n        int
+	born     int   // those that have run
+	width    int   // the most that ever were in use
+	next     *task // who goes on
+	last     *task // who took the last step
+	stops    int64 // how often a task has stopped, ever
+	forked   bool  // since the last time a goroutine was started
+	stepping bool  // the task that runs took a step
+	aborting bool  // the execution is over: everybody leaves
+	state    State
+	end      ending
+	unable   Tasks // when it ended: those that could not go on
+	left     Tasks // when it got stuck: those that had not ended
+	blocked  Tasks // of those, the ones that were about to do an operation
+	alive    Tasks // tasks that have not ended, timers included
+	failure  *failure
+	races    []race
+	before   int // races that there were before the failure; -1 if there is none
+	wrong    int // steps that there were when something first went wrong; -1 if nothing has
+	labels   *label
+	places   []place   // at the fine grain: words and queues, each an object without a name
+	doing    hook.Word // of the step under way
+	was      uint64    // in it
+	inner    hook.Site // of it; when recording
+	within   struct {  // the operation that it is a part of
+		Kind hook.Kind
+		Noun hook.Noun
+	}
 	objects    []object
 	steps      []step
 	accesses   []access
@@ -86,6 +91,7 @@ type machine struct {
 	timed    bool            // there was a deadline, ever
 	rewrote  bool            // who gave back the locks that he took in a round
 	hastened bool            // time has passed for a waiter of a lock, ever
+	awaited  bool            // somebody spun for a lock, and looked when it was free only, ever
 	known    map[uint64]fate // of tasks at the head of a loop, by their past
 	patience int             // rounds of a loop that are taken for ever
 	doubted  int             // how often more rounds were asked for
@@ -113,6 +119,7 @@ type step struct {
 	meets    bool  // it waited for a Group, or passed a panic on to one: others may start or end in it
 	second   bool  // the rest of an operation, after its wait
 	timed    bool  // a context may end its wait as well
+	gated    bool  // it could be taken only while a gate was open
 	pick     int32 // which alternative it took, where the operation left it open
 	picks    int32 // of how many; 1 if there was nothing to choose
 	before   int32 // the step of the same task before it; of the first one, as birth

@@ -26,6 +26,7 @@ type config struct {
 	workers      int
 	keepGoing    bool
 	hideRaces    bool
+	everyLook    bool
 	goals        []string
 	name         string
 	ctx          context.Context
@@ -108,6 +109,11 @@ func KeepGoing() Option { return option(func(c *config) { c.keepGoing = true }) 
 // findings of the exploration all the same if they are between operations on a Var. It has no
 // effect in a build without the race detector.
 func HideRaces() Option { return option(func(c *config) { c.hideRaces = true }) }
+
+// EveryLook lets those who spin for a SpinLock or TASLock look at it also while it is taken, at the fine
+// grain: for the proof that such a look comes to nothing, which is assumed of it otherwise. It takes
+// many more schedules.
+func EveryLook() Option { return option(func(c *config) { c.everyLook = true }) }
 
 // Goals declares labels of primitives.Reach: those that a complete search never came by are said to
 // be out of reach.

@@ -32,6 +32,9 @@ func (x *exploration) assumptions(loops bool) []string {
 	if x.m.slipped {
 		a = append(a, "a Group.Go comes right after the operation before it, also where a Wait for the Group might come between")
 	}
+	if x.m.awaited {
+		a = append(a, "to look at a SpinLock or TASLock that is taken comes to nothing (syncplay verify proves it)")
+	}
 	if x.m.rewrote {
 		a = append(a, "a lock that was taken and given back is as it was if its words are, or if both numbers of a TicketLock went on as far")
 	}

@@ -34,7 +34,8 @@ func (m *machine) beginStep(t *task) {
 		s.birth = t.birth
 	}
 	if m.fine {
-		m.doing, m.was, m.inner = t.word, value(t.word), t.inner
+		m.doing, m.was, m.inner, s.gated = t.word, value(t.word), t.inner, t.op.Gate != nil
+		m.within.Kind, m.within.Noun = t.Op().Kind, t.Op().Noun
 	}
 	if m.probe.task == t {
 		m.probe.notes(t)

@@ -66,6 +66,7 @@ type task struct {
 	word    hook.Word               // that it is about to touch
 	words   [MaxTasks + 1]hook.Word // that it touched besides: it may wake all others
 	nwords  int
+	begun   int32 // the first step of its operation, at the fine grain
 
 	// What the machine makes of it.
 
@@ -185,6 +186,7 @@ func (m *machine) Point(ht *hook.Task, op *hook.Op) {
 		t.place = whole()
 	}
 	if m.finely(op.Noun) {
+		t.begun = t.steps + 1
 		m.begins(t, op)
 		return
 	}

@@ -227,7 +227,11 @@ func (r *teller) block(t *task) {
 		return
 	}
 	r.blocked |= only(t.index)
-	closed := r.record.Blocked(t.index, *t.op, t.site)
+	op := t.op
+	if op == &t.part {
+		op = t.Op()
+	}
+	closed := r.record.Blocked(t.index, *op, t.site)
 	if closed && r.closed == 0 {
 		r.closed = len(r.m.steps)
 	}

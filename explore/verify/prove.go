@@ -74,7 +74,7 @@ func (c Check) unless(wrong func(history) bool) func() {
 // options are of every check. What the programs count between the steps is theirs, one task at a time:
 // of no interest to the race detector. That the explorer finds the races on a Var stays as it is.
 func (c Check) options() []explore.Option {
-	return []explore.Option{explore.With(explore.DPOR), explore.Grain(c.Grain()), explore.Named(c.Path()), explore.HideRaces(), explore.MaxSteps(mostSteps)}
+	return []explore.Option{explore.With(explore.DPOR), explore.Grain(c.Grain()), explore.Named(c.Path()), explore.HideRaces(), explore.EveryLook(), explore.MaxSteps(mostSteps)}
 }
 
 // Found returns the first finding of a proof that failed, or nil.
