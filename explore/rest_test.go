@@ -10,11 +10,12 @@ import (
 	"syncplay/detector/report"
 	"syncplay/explore"
 	"syncplay/primitives"
+	"syncplay/primitives/hook"
 )
 
 const (
-	asItWas     = "a lock that was taken and given back is as it was if its words are, or if both numbers of a TicketLock went on as far"
-	passedTwice = "who was passed over twice in the queue of a Mutex or RWMutex has lost its patience"
+	asItWas    = "a lock that was taken and given back is as it was if its words are, or if both numbers of a TicketLock went on as far"
+	passedOver = "who was passed over three times in the queue of a Mutex or RWMutex has lost its patience"
 )
 
 // fairLocks are those that nobody is passed by for ever at.
@@ -63,9 +64,9 @@ func TestWhoLooksUnderALockSleepsAtTheFineGrain(t *testing.T) {
 		assert.Contains(t, table.Assumes, spinsForEver, name)
 		assert.Contains(t, table.Assumes, asItWas, name)
 		if name == "Mutex" || name == "RWMutex" {
-			assert.Contains(t, table.Assumes, passedTwice, name)
+			assert.Contains(t, table.Assumes, passedOver, name)
 		} else {
-			assert.NotContains(t, table.Assumes, passedTwice, name)
+			assert.NotContains(t, table.Assumes, passedOver, name)
 		}
 	}
 }
@@ -74,6 +75,9 @@ func TestWhoLooksUnderALockSleepsAtTheFineGrain(t *testing.T) {
 func TestBoundedLooksUnderALockGiveUp(t *testing.T) {
 	for name, lock := range fairLocks {
 		for _, bound := range []int{2, 3, 10} {
+			if bound == 10 && hook.Race && name != "TicketLock" {
+				continue // takes long
+			}
 			got, table := outcomes(t, func() string { return polls(lock, bound) }, explore.Grain(explore.Fine))
 			require.Equal(t, report.Proved, table.Verdict, "%s: %s", name, table)
 			want := []string{"gave up"}

@@ -39,7 +39,7 @@ func (x *exploration) assumptions(loops bool) []string {
 		a = append(a, "a lock that was taken and given back is as it was if its words are, or if both numbers of a TicketLock went on as far")
 	}
 	if x.m.hastened {
-		a = append(a, "who was passed over twice in the queue of a Mutex or RWMutex has lost its patience")
+		a = append(a, "who was passed over three times in the queue of a Mutex or RWMutex has lost its patience")
 	}
 	if x.m.timed {
 		a = append(a, "a deadline may expire at any moment")

@@ -83,16 +83,19 @@ func (w *Waiter) Popped() bool { return w.since != 0 && w.queue == nil }
 // epoch is what instants are measured from: a difference costs half of what time.Now does.
 var epoch = time.Now()
 
+// mostAsked is how often a waiter's patience is left open, at the fine grain.
+const mostAsked = 3
+
 // WaitedFor says whether the waiter was first pushed longer than d ago. At the fine grain it may be so
-// or not, for time has no say there, but it is so when it was asked for the third time: all further ones
-// would be like the second.
+// or not, for time has no say there, but it is so once that was asked often enough: all further ones
+// would be like the last.
 //
 //go:norace
 func (w *Waiter) WaitedFor(t *hook.Task, d time.Duration) bool {
 	switch {
 	case !t.Finely():
 		return time.Since(epoch)-w.since > d
-	case w.asked == 2:
+	case w.asked == mostAsked:
 		return t.Choose(1) == 0 // so that a proof can say that there is no other choice
 	}
 	w.asked++
