@@ -134,7 +134,7 @@ func (m *machine) restores(t *task, from int) bool {
 			}
 		}
 	}
-	if l.keeps() || m.fine && !(m.asBefore(l) && m.undoes(t, from)) {
+	if l.keeps() || m.fine && (!m.asBefore(l) || !m.undoes(t, from)) {
 		return false
 	}
 	for c := m.contexts; c != nil; c = c.next {
