@@ -57,7 +57,7 @@ func fineEffort() int {
 	case long():
 		return 5_000
 	case hook.Race:
-		return 10
+		return 4
 	}
 	return 30
 }
