@@ -275,7 +275,11 @@ func (x *exploration) conclude(s Search) {
 	case r.Complete && x.derives():
 	case r.Complete:
 		r.Verdict = report.Proved
-		r.Assumes = x.assumptions(x.m.slept)
+		rounds := 0
+		if x.m.slept {
+			rounds = x.m.patience
+		}
+		r.Assumes = x.assumptions(rounds)
 	case x.ctx.Err() != nil || x.cut.Load():
 		r.Verdict, r.Why = report.Inconclusive, "interrupted"
 	case r.Schedules == 0:

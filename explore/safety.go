@@ -41,15 +41,18 @@ func (x *exploration) exhaust(s Search) {
 		}
 	}
 	all := newStates()
-	known := x.m.known
-	x.m.nameBy(&all.histories, all.fates)
+	back := all.takeOver(x.m)
 	done, failed := x.visits(all)
-	x.m.nameBy(nil, known)
+	back()
 	switch {
 	case failed != nil:
 		x.also(*failed)
 	case done && !x.ended && all.inescapable() == 0:
-		x.result.Safety = &Safety{int64(len(all.graph)), x.assumptions(all.histories.loops)}
+		rounds := 0
+		if all.histories.loops {
+			rounds = furtherRounds
+		}
+		x.result.Safety = &Safety{int64(len(all.graph)), x.assumptions(rounds)}
 	}
 }
 

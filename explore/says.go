@@ -11,8 +11,8 @@ import (
 
 // What a verdict says for itself.
 
-// assumptions says what a proof rests on, which may have left out rounds of loops.
-func (x *exploration) assumptions(loops bool) []string {
+// assumptions says what a proof rests on: that loops unchanged for so many rounds spin, if that is not 0.
+func (x *exploration) assumptions(rounds int) []string {
 	a := []string{"plain variables are not watched (run with go test -race)"}
 	if hook.Race && !x.hideRaces {
 		a[0] = "plain variables are watched by the race detector alone"
@@ -23,8 +23,8 @@ func (x *exploration) assumptions(loops bool) []string {
 	if x.result.Watched.Tasks == 1 {
 		a = append(a, "no goroutine was started with Group.Go or WaitGroup.Go, so there was nothing to interleave")
 	}
-	if loops {
-		a = append(a, fmt.Sprintf("loops unchanged for %d rounds spin for ever, and how often they went round changes nothing else", x.m.patience))
+	if rounds > 0 {
+		a = append(a, fmt.Sprintf("loops unchanged for %d rounds spin for ever, and how often they went round changes nothing else", rounds))
 	}
 	if x.m.derived.done {
 		a = append(a, "what Done of a context returned is looked at where Done is called")

@@ -34,10 +34,16 @@ func newStates() *states {
 	return &states{fates: map[uint64]fate{}, seen: map[uint64]int32{}, at: -1}
 }
 
-// nameBy begins a search of states, in which nobody sleeps who spins; or ends it, with nil.
-func (m *machine) nameBy(h *histories, known map[uint64]fate) {
-	m.naming, m.known, m.restless = h, known, h != nil
+// takeOver lets the machine run a search of states, in which nobody sleeps who spins, and who is tried has to
+// go round as often as a livelock. It returns what gives it back.
+func (d *states) takeOver(m *machine) (back func()) {
+	known, patience := m.known, m.patience
+	m.naming, m.known, m.patience, m.restless = &d.histories, d.fates, furtherRounds, true
 	m.steps, m.end = nil, abandoned // who sleeps can't go on: nothing is compared with what was done before
+	return func() {
+		m.naming, m.known, m.patience, m.restless = nil, known, patience, false
+		m.steps, m.end = nil, abandoned
+	}
 }
 
 // Begin goes on to the next alternative of the step, to the next task, or to the next state.

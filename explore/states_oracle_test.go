@@ -20,8 +20,7 @@ import (
 func visitAll(m *machine, f func(), limit int, each func()) (*states, bool) {
 	s := newStates()
 	m.f = f
-	m.nameBy(&s.histories, s.fates)
-	defer m.nameBy(nil, nil)
+	defer s.takeOver(m)()
 	for range limit {
 		if !s.Begin() {
 			return s, true
@@ -63,7 +62,7 @@ func programsOfStates() int {
 	case hook.Race:
 		return 6
 	}
-	return 60
+	return 36
 }
 
 // Where all loops are bounded, all ends are seen: that loops look alike for a while is not believed.

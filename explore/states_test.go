@@ -71,6 +71,7 @@ func TestStates(t *testing.T) {
 		{"gives up after 2", func() string { return held(func(mu *primitives.Mutex) string { return ask(mu, 2) }) }, 11, false, []string{"gave up after 2", "got it"}},
 		{"gives up after 3", func() string { return held(func(mu *primitives.Mutex) string { return ask(mu, 3) }) }, 15, false, []string{"gave up after 3", "got it"}},
 		{"gives up after 10", func() string { return held(func(mu *primitives.Mutex) string { return ask(mu, 10) }) }, 43, false, []string{"gave up after 10", "got it"}},
+		{"gives up after 100", func() string { return held(func(mu *primitives.Mutex) string { return ask(mu, 100) }) }, 403, false, []string{"gave up after 100", "got it"}},
 		{"never gives up", func() string { return held(func(mu *primitives.Mutex) string { return ask(mu, 1_000_000) }) }, 9, true, []string{"got it"}},
 		{"two loops that look alike", func() string {
 			return held(func(mu *primitives.Mutex) string {

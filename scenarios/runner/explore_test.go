@@ -51,6 +51,18 @@ func TestExplorationShowsWhatIsDeclared(t *testing.T) {
 	}
 }
 
+// Where tasks may only go round for ever, exploration proves that nothing else goes wrong.
+func TestTheRestOfACycleIsProved(t *testing.T) {
+	for _, name := range []string{"livelock/broken", "livelock/random", "starvation/broken", "deadlock/try-lock"} {
+		family, variant, _ := strings.Cut(name, "/")
+		s, _ := scenarios.Find(family)
+		v, _ := s.Find(variant)
+		r := runner.Explore(t.Context(), s, v)
+		require.NotNil(t, r.Safety, name)
+		assert.Contains(t, r.Safety.Assumes, "loops unchanged for 1000 rounds spin for ever, and how often they went round changes nothing else", name)
+	}
+}
+
 // sizeOf returns how many preemptions and steps the finding's schedule has.
 func sizeOf(f report.Finding) (size scenarios.Least) {
 	for _, e := range f.Trace.Events {
