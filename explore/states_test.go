@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"syncplay/primitives"
+	"syncplay/primitives/hook"
 )
 
 // ask tries to lock so often, and says after how many rounds it gave up.
@@ -118,6 +119,9 @@ func TestStates(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
+			if hook.Race && test.states > 1_000 {
+				t.Skip("takes long under the race detector")
+			}
 			m := harness(t, nil)
 			var came string
 			ends := map[string]bool{}
