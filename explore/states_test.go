@@ -296,3 +296,15 @@ func TestInescapable(t *testing.T) {
 		})
 	}
 }
+
+// A round that is taken out of a history is taken out of what was changed in it.
+func TestCut(t *testing.T) {
+	var h histories
+	h.lives[1] = life{names: []uint64{10, 11, 12, 13, 14, 15}, found: []uint64{1, 2, 3, 2, 3}}
+	h.stamps = []stamp{{}, {2, 1}, {2, 4}, {2, 5}, {1, 5}}
+	h.cut(&task{index: 1}, 2)
+	assert.Equal(t, life{names: []uint64{10, 11, 12, 13}, found: []uint64{1, 2, 3}}, h.lives[1])
+	assert.Equal(t, []stamp{{}, {2, 1}, {2, 2}, {2, 3}, {1, 5}}, h.stamps)
+	assert.Equal(t, uint64(12), h.lastChange(2, 0), "to others")
+	assert.Equal(t, uint64(nobody), h.lastChange(2, 1), "to itself")
+}
