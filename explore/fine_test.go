@@ -110,8 +110,7 @@ func TestPartsAreTold(t *testing.T) {
 		var mu primitives.Mutex
 		mu.Lock()
 		again := mu.TryLock()
-		c := primitives.NewCond(&mu)
-		c.Signal()
+		primitives.NewQueue[int](1).TryPut(1)
 		primitives.Check(again, "refused")
 	}, Grain(Fine))
 	require.Len(t, r.Findings, 1)

@@ -497,3 +497,23 @@ func BenchmarkSelect(b *testing.B) {
 		}
 	})
 }
+
+// A Signal that nobody waits for: a look at how many wait.
+func BenchmarkCondSignal(b *testing.B) {
+	compare(b, func(n int) {
+		c := primitives.NewCond(new(primitives.Mutex))
+		for range n {
+			c.Signal()
+		}
+	}, func(n int) {
+		c := primitives.NewCond(new(primitives.Mutex))
+		for range n {
+			c.Signal()
+		}
+	}, func(n int) {
+		c := sync.NewCond(new(sync.Mutex))
+		for range n {
+			c.Signal()
+		}
+	})
+}

@@ -1,6 +1,7 @@
 package primitives
 
 import (
+	"sync/atomic"
 	"unsafe"
 
 	"syncplay/primitives/hook"
@@ -32,9 +33,10 @@ import (
 type Cond struct {
 	L Locker // held when the condition is looked at or changed, and when Wait is called
 
-	queue  park.Queue
-	origin origin
-	obj    hook.Object
+	queue   park.Queue
+	waiting uint32 // in the queue: stored under its lock, loaded without it by anyone
+	origin  origin
+	obj     hook.Object
 }
 
 var _ Object = (*Cond)(nil)
@@ -87,8 +89,25 @@ func (c *Cond) join(t *hook.Task) *park.Waiter {
 	w := park.Get(t)
 	c.queue.Lock(t)
 	c.queue.Push(w)
+	c.tally(t, c.waiting+1)
 	c.queue.Unlock(t)
 	return w
+}
+
+// tally notes how many are in the queue, which is locked.
+//
+//go:norace
+func (c *Cond) tally(t *hook.Task, n uint32) {
+	t.Touch(hook.Write, unsafe.Pointer(&c.waiting))
+	atomic.StoreUint32(&c.waiting, n)
+}
+
+// anyone says whether anybody may be in the queue. A waiter is counted before it unlocks L. So whoever has locked L
+// since, and all that comes after that, loads the new number: the atomics are sequentially consistent, and L orders the
+// two. A Signal that does not see the waiter is ordered after none of that, and might as well have come before the Wait.
+func (c *Cond) anyone(t *hook.Task) bool {
+	hook.Step(t, hook.Read, &c.waiting)
+	return atomic.LoadUint32(&c.waiting) != 0
 }
 
 // unlock unlocks L, as a part of the Wait under way. If that panics, w waits no more.
@@ -112,7 +131,12 @@ func (c *Cond) unlock(t *hook.Task, op hook.Op, w *park.Waiter) {
 //
 //go:norace
 func (c *Cond) quit(t *hook.Task, w *park.Waiter) {
-	if !c.queue.Quit(t, w) && w.Granted {
+	switch {
+	case c.queue.Quit(t, w):
+		c.queue.Lock(t)
+		c.tally(t, c.waiting-1)
+		c.queue.Unlock(t)
+	case w.Granted:
 		hook.Takes(unsafe.Pointer(w))
 		c.signal(t)
 	}
@@ -122,6 +146,12 @@ func (c *Cond) quit(t *hook.Task, w *park.Waiter) {
 // Signal wakes the goroutine that has waited longest, if any waits. The caller may hold c.L, and
 // need not.
 func (c *Cond) Signal() {
+	if hook.Loud() || !c.origin.here() || c.anyone(nil) {
+		c.signalSlow()
+	}
+}
+
+func (c *Cond) signalSlow() {
 	t := c.enter(c.op(hook.Signal))
 	t.Releasing(&c.obj)
 	c.signal(t)
@@ -132,8 +162,14 @@ func (c *Cond) Signal() {
 //
 //go:norace
 func (c *Cond) signal(t *hook.Task) {
+	if !c.anyone(t) {
+		return
+	}
 	c.queue.Lock(t)
 	w := c.queue.Pop()
+	if w != nil {
+		c.tally(t, c.waiting-1)
+	}
 	c.queue.Unlock(t)
 	if w != nil {
 		w.Granted = true // for this one alone: quit passes it on
@@ -144,6 +180,12 @@ func (c *Cond) signal(t *hook.Task) {
 
 // Broadcast wakes all goroutines that wait. The caller may hold c.L, and need not.
 func (c *Cond) Broadcast() {
+	if hook.Loud() || !c.origin.here() || c.anyone(nil) {
+		c.broadcastSlow()
+	}
+}
+
+func (c *Cond) broadcastSlow() {
 	t := c.enter(c.op(hook.Broadcast))
 	t.Releasing(&c.obj)
 	c.broadcast(t)
@@ -152,7 +194,11 @@ func (c *Cond) Broadcast() {
 
 //go:norace
 func (c *Cond) broadcast(t *hook.Task) {
+	if !c.anyone(t) {
+		return
+	}
 	c.queue.Lock(t)
+	c.tally(t, 0)
 	for w := c.queue.Pop(); w != nil; w = c.queue.Pop() {
 		hook.Hands(unsafe.Pointer(w))
 		w.Wake(t)

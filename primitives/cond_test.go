@@ -195,6 +195,7 @@ func TestCondUnwound(t *testing.T) {
 	e.unwind()
 	assert.False(t, passed.Load())
 	assert.Zero(t, e.missed.Load(), "the deferred Unlock of a lock that Wait gave up is forgiven")
+	assert.Zero(t, reflect.ValueOf(c).Elem().FieldByName("waiting").Uint(), "who has left is not counted")
 	assert.True(t, mu.TryLock())
 }
 

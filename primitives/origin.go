@@ -19,3 +19,8 @@ func (o *origin) copied() bool {
 		!atomic.CompareAndSwapUintptr(first, 0, here) &&
 		atomic.LoadUintptr(first) != here // two may come first at once
 }
+
+// here says whether o was first used here. If it says no, it may not have been used at all.
+//
+//go:norace
+func (o *origin) here() bool { return atomic.LoadUintptr((*uintptr)(o)) == uintptr(unsafe.Pointer(o)) }
