@@ -1,6 +1,7 @@
 package explore_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -64,6 +65,7 @@ func TestTheFewestPreemptionsWhateverGoesWrong(t *testing.T) {
 
 	r = explore.Run(f, explore.KeepGoing())
 	assert.Len(t, r.Findings, 2, "each that says something else is told")
+	assert.Equal(t, "FOUND after "+fmt.Sprint(r.Schedules)+" schedules", r.String(), "the one takes more preemptions than the other")
 }
 
 // Schedules that were cut off might have failed with fewer preemptions, had they gone on.

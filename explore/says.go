@@ -65,10 +65,10 @@ func (x *exploration) whyTooLong() string {
 	record, _ := x.m.tell(x.long, "")
 	events := slices.DeleteFunc(record.Trace().Events, func(e report.Event) bool { return e.Outcome == report.Waits })
 	if len(events) == 0 {
-		return fmt.Sprintf("an execution took more than %d steps", x.maxSteps)
+		return "an execution took more than " + count(x.maxSteps, "step")
 	}
 	e, before := events[len(events)-1], events[:len(events)-1]
-	why := fmt.Sprintf("an execution took more than %d steps; the last was %s by %s at %v", x.maxSteps, e.Text(), titleOf(record.Trace(), e.Task), e.Place)
+	why := fmt.Sprintf("an execution took more than %s; the last was %s by %s at %v", count(x.maxSteps, "step"), e.Text(), titleOf(record.Trace(), e.Task), e.Place)
 	if slices.ContainsFunc(before, func(o report.Event) bool { return o.Task == e.Task && o.Op == e.Op && o.Place == e.Place }) {
 		why += ", which it may go on repeating for ever"
 	}
@@ -119,7 +119,7 @@ func (r Result) line() string {
 		return fmt.Sprintf("%s: %s, %s; %s", r.Verdict, count(r.Schedules, "schedule"), r.Watched, strings.Join(r.Assumes, "; "))
 	case report.Found:
 		line := fmt.Sprintf("%s after %s", r.Verdict, count(r.Schedules, "schedule"))
-		if r.Fewest {
+		if r.Fewest && len(r.Findings) == 1 { // of several it is that of the first alone
 			line += fmt.Sprintf(", with the fewest preemptions (%d)", r.Preemptions)
 		}
 		if r.Safety != nil {
