@@ -187,6 +187,10 @@ func (m *machine) execute(s Search) {
 	}
 	m.once()
 	for m.end == probed && !m.givenUp.Load() {
+		if m.enough != nil && m.enough.Load() {
+			m.end = cutOff
+			break
+		}
 		m.strides.Add(1)
 		m.recording = m.teller != nil || m.lasso.writes && m.lasso.cycle != nil && !m.lasso.held
 		m.once()

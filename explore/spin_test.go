@@ -638,3 +638,24 @@ func TestARoundThatAsksTheSameTwice(t *testing.T) {
 		assert.Equal(t, report.Livelock, table.Findings[0].Kind)
 	}
 }
+
+// Who calls itself does the same at ever deeper places, which a trial alone tells from a loop. There may be
+// many of those within one execution, and the time counts for them too.
+func TestARecursionIsTriedWithinTheTime(t *testing.T) {
+	start := time.Now()
+	r := explore.Run(func() {
+		var mu primitives.Mutex
+		var down func(n int)
+		down = func(n int) {
+			if n > 0 {
+				mu.Lock()
+				mu.Unlock()
+				down(n - 1)
+			}
+		}
+		down(2000)
+	}, explore.MaxTime(100*time.Millisecond))
+	assert.Less(t, time.Since(start), 10*time.Second, r.String())
+	assert.Equal(t, report.Inconclusive, r.Verdict, r.String())
+	assert.Contains(t, r.Why, "the time ended after")
+}
