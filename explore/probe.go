@@ -114,10 +114,24 @@ func (p *probe) ends(m *machine, f fate, heads int) {
 	if m.known == nil {
 		m.known = map[uint64]fate{}
 	}
+	if f == elsewhere && len(p.task.trail) == p.from {
+		p.longer(m)
+	}
 	for _, past := range p.heads[:heads] {
 		m.known[past] = f
 	}
 	p.task, m.again, m.end = nil, len(m.script), probed
+}
+
+// longer notes of which longer rounds the same is known already, because the places of all steps are: a
+// recursion does the same in rounds of any length, and always at other places.
+func (p *probe) longer(m *machine) {
+	past, n := m.pastOf(p.task), len(p.places)
+	for r := p.period + 1; r <= longestRound && 2*r <= n; r++ {
+		if !slices.Equal(p.places[n-r:], p.places[n-2*r:n-r]) {
+			m.known[headed(past, r)] = elsewhere
+		}
+	}
 }
 
 // notes keeps the place of the step that t is about to take.

@@ -639,11 +639,9 @@ func TestARoundThatAsksTheSameTwice(t *testing.T) {
 	}
 }
 
-// Who calls itself does the same at ever deeper places, which a trial alone tells from a loop. There may be
-// many of those within one execution, and the time counts for them too.
-func TestARecursionIsTriedWithinTheTime(t *testing.T) {
-	start := time.Now()
-	r := explore.Run(func() {
+// descends locks and unlocks at each of so many calls, one within the other.
+func descends(calls int) func() {
+	return func() {
 		var mu primitives.Mutex
 		var down func(n int)
 		down = func(n int) {
@@ -653,8 +651,22 @@ func TestARecursionIsTriedWithinTheTime(t *testing.T) {
 				down(n - 1)
 			}
 		}
-		down(2000)
-	}, explore.MaxTime(100*time.Millisecond))
+		down(calls)
+	}
+}
+
+// Who calls itself does the same again, in rounds of any length, and each time at another place. One
+// trial at each call shows that.
+func TestARecursionIsNoLoop(t *testing.T) {
+	r := explore.Run(descends(150))
+	assert.Equal(t, report.Proved, r.Verdict, r.String())
+	assert.NotContains(t, r.Assumes, spinsForEver)
+}
+
+// There may be many trials within one execution, and the time counts for them too.
+func TestTrialsKeepToTheTime(t *testing.T) {
+	start := time.Now()
+	r := explore.Run(descends(2000), explore.MaxTime(100*time.Millisecond))
 	assert.Less(t, time.Since(start), 10*time.Second, r.String())
 	assert.Equal(t, report.Inconclusive, r.Verdict, r.String())
 	assert.Contains(t, r.Why, "the time ended after")
