@@ -102,14 +102,14 @@ func TestStates(t *testing.T) {
 				beside(func() { other.Lock(); other.Unlock() }, func() {
 					rounds := 1_000_000
 					if other.TryLock() {
-						other.Unlock()
+						defer other.Unlock()
 						rounds = 3
 					}
 					came = ask(mu, rounds)
 				})
 				return came
 			})
-		}, 109, true, []string{"gave up after 3", "got it"}},
+		}, 87, true, []string{"gave up after 3", "got it"}},
 		{"a section in each round", sections, 48, true, []string{"done"}},
 		{"one of two, and one of three", func() string { return fmt.Sprint(draw(2), draw(3)) }, 3, false, []string{"0 0", "0 1", "0 2", "1 0", "1 1", "1 2"}},
 		{"a look at a context without a word", glance, 7, false, []string{"<nil>", "context canceled"}},
