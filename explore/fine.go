@@ -166,8 +166,7 @@ func (m *machine) parts(t *task, s *step) {
 	if t.context >= 0 && s.timed {
 		m.touch(t.context, read)
 	}
-	if w := m.doing; w.At != nil {
-		i := m.placeOf(t, w)
+	if w, i := m.doing, s.object; w.At != nil {
 		c := m.classifyWord(w, s)
 		if c == read && w.Kind == hook.Modify {
 			s.outcome = refused
@@ -190,12 +189,12 @@ func (m *machine) parts(t *task, s *step) {
 //
 //go:norace
 func (m *machine) classifyWord(w hook.Word, s *step) class {
-	spin, same := !m.everyLook && unfair(m.within.Noun), value(w) == m.was
+	spin, same := !m.everyLook && unfair(m.ofNoun), value(w) == m.was
 	switch {
 	case spin && w.Kind == hook.Read && s.gated:
 		return called
 	case spin && w.Kind == hook.Modify && !same:
-		return classifyLock(m.within.Kind, true)
+		return classifyLock(m.ofKind, true)
 	case w.Kind == hook.Lock:
 		return lock
 	case w.Kind == hook.Join && s.timed: // it was woken, or gave up although it might have been woken

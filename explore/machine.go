@@ -33,35 +33,33 @@ type machine struct {
 
 	// Of the execution under way.
 
-	tasks    [MaxTasks]*task // the first n are in use
-	n        int
-	born     int   // those that have run
-	width    int   // the most that ever were in use
-	next     *task // who goes on
-	last     *task // who took the last step
-	stops    int64 // how often a task has stopped, ever
-	forked   bool  // since the last time a goroutine was started
-	stepping bool  // the task that runs took a step
-	aborting bool  // the execution is over: everybody leaves
-	state    State
-	end      ending
-	unable   Tasks // when it ended: those that could not go on
-	left     Tasks // when it got stuck: those that had not ended
-	blocked  Tasks // of those, the ones that were about to do an operation
-	alive    Tasks // tasks that have not ended, timers included
-	failure  *failure
-	races    []race
-	before   int // races that there were before the failure; -1 if there is none
-	wrong    int // steps that there were when something first went wrong; -1 if nothing has
-	labels   *label
-	places   []place   // at the fine grain: words and queues, each an object without a name
-	doing    hook.Word // of the step under way
-	was      uint64    // in it
-	inner    hook.Site // of it; when recording
-	within   struct {  // the operation that it is a part of
-		Kind hook.Kind
-		Noun hook.Noun
-	}
+	tasks      [MaxTasks]*task // the first n are in use
+	n          int
+	born       int   // those that have run
+	width      int   // the most that ever were in use
+	next       *task // who goes on
+	last       *task // who took the last step
+	stops      int64 // how often a task has stopped, ever
+	forked     bool  // since the last time a goroutine was started
+	stepping   bool  // the task that runs took a step
+	aborting   bool  // the execution is over: everybody leaves
+	state      State
+	end        ending
+	unable     Tasks // when it ended: those that could not go on
+	left       Tasks // when it got stuck: those that had not ended
+	blocked    Tasks // of those, the ones that were about to do an operation
+	alive      Tasks // tasks that have not ended, timers included
+	failure    *failure
+	races      []race
+	before     int // races that there were before the failure; -1 if there is none
+	wrong      int // steps that there were when something first went wrong; -1 if nothing has
+	labels     *label
+	places     []place   // at the fine grain: words and queues, each an object without a name
+	doing      hook.Word // of the step under way
+	was        uint64    // in it
+	inner      hook.Site // of it; when recording
+	ofKind     hook.Kind // of the operation that it is a part of
+	ofNoun     hook.Noun // the same
 	objects    []object
 	steps      []step
 	accesses   []access

@@ -35,7 +35,7 @@ func (m *machine) beginStep(t *task) {
 	}
 	if m.fine {
 		m.doing, m.was, m.inner, s.gated = t.word, value(t.word), t.inner, t.op.Gate != nil
-		m.within.Kind, m.within.Noun = t.Op().Kind, t.Op().Noun
+		m.ofKind, m.ofNoun = t.Op().Kind, t.Op().Noun
 	}
 	if m.probe.task == t {
 		m.probe.notes(t)
