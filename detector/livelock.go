@@ -119,10 +119,10 @@ func (s *scene) tellCycle(f *Finding, n namer) {
 	f.Round = s.round + 1
 	switch f.Kind {
 	case report.Livelock:
-		f.Message = fmt.Sprintf("%s, and none of them gets on: the schedule was run %s further rounds, each like the one before", strings.Join(loses, "; "), thousands(s.rounds))
+		f.Message = fmt.Sprintf("%s, and none of them gets on: the schedule was run %s further rounds, each like the one before", strings.Join(loses, "; "), report.Thousands(s.rounds))
 		f.Advice = "break the symmetry: let all take the locks in one order, or the older one wait and the younger one give way; a random pause makes it unlikely, not impossible"
 	default:
-		f.Message = fmt.Sprintf("%s, and gets nothing, while %s: the schedule was run %s further rounds, each like the one before", strings.Join(loses, "; "), strings.Join(gets, "; "), thousands(s.rounds))
+		f.Message = fmt.Sprintf("%s, and gets nothing, while %s: the schedule was run %s further rounds, each like the one before", strings.Join(loses, "; "), strings.Join(gets, "; "), report.Thousands(s.rounds))
 		f.Advice = "take a lock that serves those who wait in the order in which they came, and wait for it instead of asking again"
 	}
 }
@@ -130,12 +130,4 @@ func (s *scene) tellCycle(f *Finding, n namer) {
 // passedBy says whether the task waits for what others take and give back meanwhile.
 func (t *task) passedBy() bool {
 	return t.op.Kind == hook.Lock && (t.op.Noun == hook.SpinLock || t.op.Noun == hook.TASLock)
-}
-
-// thousands writes a number with commas: 1,000.
-func thousands(n int) string {
-	if n < 1_000 {
-		return fmt.Sprint(n)
-	}
-	return fmt.Sprintf("%s,%03d", thousands(n/1_000), n%1_000)
 }

@@ -207,7 +207,7 @@ func TestGallery(t *testing.T) {
 			for {
 				x.Add(1)
 			}
-		}, report.Inconclusive, []string{"more than 10000 steps", "modify(Int64 of gallery_test.go:", "by main at gallery_test.go:"}},
+		}, report.Inconclusive, []string{"more than 10,000 steps", "modify(Int64 of gallery_test.go:", "by main at gallery_test.go:"}},
 		{"a loop that nobody ends", func() {
 			var x primitives.Int64
 			for x.Load() == 0 {

@@ -36,7 +36,7 @@ func TestTheRestIsProved(t *testing.T) {
 			assert.Equal(t, report.Found, r.Verdict)
 			assert.False(t, r.Complete)
 			assert.Equal(t, states, r.Safety.States)
-			assert.Contains(t, r.Safety.Assumes, strings.Replace(spinsForEver, "64", "1000", 1))
+			assert.Contains(t, r.Safety.Assumes, strings.Replace(spinsForEver, "64", "1,000", 1))
 			assert.Contains(t, r.String(), fmt.Sprintf("; otherwise no deadlock, failed check or data race in %d states", states))
 			text, err := json.Marshal(r)
 			require.NoError(t, err)

@@ -24,7 +24,7 @@ func (x *exploration) assumptions(rounds int) []string {
 		a = append(a, "no goroutine was started with Group.Go or WaitGroup.Go, so there was nothing to interleave")
 	}
 	if rounds > 0 {
-		a = append(a, fmt.Sprintf("loops unchanged for %d rounds spin for ever, and how often they went round changes nothing else", rounds))
+		a = append(a, fmt.Sprintf("loops unchanged for %s spin for ever, and how often they went round changes nothing else", count(rounds, "round")))
 	}
 	if x.m.derived.done {
 		a = append(a, "what Done of a context returned is looked at where Done is called")

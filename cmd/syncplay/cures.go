@@ -129,7 +129,7 @@ func (p *page) cure(r runner.Result, conditional bool) []string {
 	switch {
 	case r.Race == nil:
 	case r.Race.Ran:
-		row = append(row, thousands(int64(r.Race.Reports))+" in "+plural(r.Race.Runs, "run"))
+		row = append(row, report.Thousands(r.Race.Reports)+" in "+plural(r.Race.Runs, "run"))
 	default:
 		row = append(row, "not asked")
 	}

@@ -71,10 +71,13 @@ func (x *exploreSheet) headline(s *screen) {
 			declared++
 		}
 	}
-	sentence := plural(len(x.results), "variant") + " of " + x.scenario.Name + ": " + thousands(int64(declared)) + " as declared"
-	if declared == len(x.results) {
+	sentence := plural(len(x.results), "variant") + " of " + x.scenario.Name + ": " + report.Thousands(declared) + " as declared"
+	switch exitOf(x.results) {
+	case exitDeclared:
 		s.hangIn(good, "✓ ", sentence)
-	} else {
+	case exitInconclusive:
+		s.hangIn(odd, "? ", sentence)
+	default:
 		s.hangIn(bad, "✗ ", sentence)
 	}
 }

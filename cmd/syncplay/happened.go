@@ -15,7 +15,7 @@ const mostSteps = 12
 
 // happened shows the run that showed the finding, or the schedule: a column for each goroutine.
 func (p *page) happened(r runner.Result, f report.Finding) {
-	what, when := "What happened", " in run "+thousands(int64(f.Run))
+	what, when := "What happened", " in run "+report.Thousands(f.Run)
 	if f.Token != "" {
 		what, when = "What happens", " under a chosen schedule"
 	}

@@ -10,6 +10,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"syncplay/detector"
+	"syncplay/detector/report"
 )
 
 // A progress is the live line on stderr: what is being run, and the counts so far. It appears
@@ -104,7 +105,7 @@ func (p *progress) line() string {
 	case p.seen.Runs == 0:
 		text += "starting"
 	default:
-		text += fmt.Sprintf("%s, something wrong in %s", plural(p.seen.Runs, "run"), thousands(int64(p.seen.Seen)))
+		text += fmt.Sprintf("%s, something wrong in %s", plural(p.seen.Runs, "run"), report.Thousands(p.seen.Seen))
 	}
 	for lipgloss.Width(text) >= p.width && text != "" {
 		runes := []rune(text)

@@ -97,7 +97,7 @@ func (p *page) all() {
 			declared++
 		}
 	}
-	sentence := plural(len(p.results), "variant") + " of " + p.scenario.Name + ": " + thousands(int64(declared)) + " as declared"
+	sentence := plural(len(p.results), "variant") + " of " + p.scenario.Name + ": " + report.Thousands(declared) + " as declared"
 	if declared == len(p.results) {
 		p.hangIn(good, "✓ ", sentence)
 	} else {

@@ -174,7 +174,7 @@ func observedHow(r runner.Result) string {
 	if seen(r, findingsOf(r)[0].Kind) < o.Seen {
 		what = "something went wrong in "
 	}
-	text := count(o.Seen, o.Runs) + ": " + what + thousands(int64(o.Seen)) + " of " + plural(o.Runs, "run") + " on real cores"
+	text := count(o.Seen, o.Runs) + ": " + what + report.Thousands(o.Seen) + " of " + plural(o.Runs, "run") + " on real cores"
 	if f := o.Findings[0]; o.Seen == 1 && o.Runs > 1 && f.Run == o.Runs {
 		text += ", the last one, which ended the search"
 	}

@@ -74,7 +74,7 @@ func (x *verifySheet) proved(s *screen) {
 			well++
 		}
 	}
-	sentence := thousands(int64(well)) + " of " + plural(len(x.proofs), "check") + " of " + x.what() + " PROVED, by " +
+	sentence := report.Thousands(well) + " of " + plural(len(x.proofs), "check") + " of " + x.what() + " PROVED, by " +
 		plural(int(schedules), "schedule") + ", which cover every interleaving"
 	if well == len(x.proofs) {
 		s.hangIn(good, "✓ ", sentence)
@@ -111,7 +111,7 @@ func (x *verifySheet) table(s *screen) {
 		if p.Verdict != report.Proved {
 			program = "✗ " + program
 		}
-		rows = append(rows, []string{typ, program, fmt.Sprint(p.Tasks), fmt.Sprint(p.Operations), thousands(p.Schedules), seconds(p.Seconds)})
+		rows = append(rows, []string{typ, program, fmt.Sprint(p.Tasks), fmt.Sprint(p.Operations), report.Thousands(p.Schedules), seconds(p.Seconds)})
 	}
 	tint := func(row, column int) color.Color {
 		switch {
@@ -193,7 +193,7 @@ func (x *verifySheet) tried(s *screen) {
 			noticed++
 		}
 	}
-	sentence := thousands(int64(noticed)) + " of " + plural(len(x.mutants), "mutant") + " of " + x.what() + " caught, or known to change nothing"
+	sentence := report.Thousands(noticed) + " of " + plural(len(x.mutants), "mutant") + " of " + x.what() + " caught, or known to change nothing"
 	if noticed == len(x.mutants) {
 		s.hangIn(good, "✓ ", sentence)
 	} else {

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"syncplay/detector"
@@ -44,13 +43,13 @@ func removal(c report.Condition, o detector.Report) string {
 	in := " in " + plural(o.Runs, "run")
 	switch c {
 	case report.MutualExclusion:
-		return thousands(t.Exclusive) + " exclusive locks taken" + in
+		return report.Thousands(t.Exclusive) + " exclusive locks taken" + in
 	case report.HoldAndWait:
-		return thousands(t.WaitsHolding) + " times ready to wait while holding," + in
+		return report.Thousands(t.WaitsHolding) + " times ready to wait while holding," + in
 	case report.NoPreemption:
-		return thousands(t.Retreats) + " times a lock was given back because another was refused," + in
+		return report.Thousands(t.Retreats) + " times a lock was given back because another was refused," + in
 	case report.CircularWait:
-		text := thousands(t.Inversions) + " of " + plural(o.Runs, "run") + " wanted locks in a circular order"
+		text := report.Thousands(t.Inversions) + " of " + plural(o.Runs, "run") + " wanted locks in a circular order"
 		if t.Inversions > 0 && !found(o, report.Deadlock) { // somebody was kept out of the circle
 			text += ", but no circle of waits closed"
 		}
@@ -82,20 +81,7 @@ func plural(n int, noun string) string {
 	if n != 1 {
 		noun += "s"
 	}
-	return thousands(int64(n)) + " " + noun
-}
-
-// thousands groups the digits: 1,234,567.
-func thousands(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	sign := ""
-	if n < 0 {
-		sign, digits = "-", digits[1:]
-	}
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return sign + digits
+	return report.Thousands(n) + " " + noun
 }
 
 // firstSentence is the text up to its first full stop.
@@ -109,5 +95,5 @@ func firstSentence(text string) string {
 
 // count is an observation: "OBSERVED 1/1,000".
 func count(seen, runs int) string {
-	return fmt.Sprintf("%s %s/%s", report.Observed, thousands(int64(seen)), thousands(int64(runs)))
+	return fmt.Sprintf("%s %s/%s", report.Observed, report.Thousands(seen), report.Thousands(runs))
 }

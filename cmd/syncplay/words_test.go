@@ -27,12 +27,6 @@ func TestClosest(t *testing.T) {
 	}
 }
 
-func TestThousands(t *testing.T) {
-	for n, want := range map[int64]string{0: "0", 7: "7", 999: "999", 1000: "1,000", 1234567: "1,234,567", -1234: "-1,234"} {
-		require.Equal(t, want, thousands(n))
-	}
-}
-
 func TestASCIIOnly(t *testing.T) {
 	for _, c := range []struct{ text, want, reason string }{
 		{"✓ a → b", "+ a -> b", "symbols have twins"},

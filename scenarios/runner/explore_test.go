@@ -59,7 +59,7 @@ func TestTheRestOfACycleIsProved(t *testing.T) {
 		v, _ := s.Find(variant)
 		r := runner.Explore(t.Context(), s, v)
 		require.NotNil(t, r.Safety, name)
-		assert.Contains(t, r.Safety.Assumes, "loops unchanged for 1000 rounds spin for ever, and how often they went round changes nothing else", name)
+		assert.Contains(t, r.Safety.Assumes, "loops unchanged for 1,000 rounds spin for ever, and how often they went round changes nothing else", name)
 	}
 }
 
