@@ -115,9 +115,9 @@ func (c *Cond) unlock(t *hook.Task, op hook.Op, w *park.Waiter) {
 	unlocked := false
 	defer func() {
 		if !unlocked {
-			hook.Hide()
+			t.Resume(op)
 			c.quit(t, w)
-			hook.Show()
+			t.Suspend()
 			t.Abandon()
 		}
 	}()
