@@ -198,10 +198,12 @@ func (c *Cond) broadcast(t *hook.Task) {
 		return
 	}
 	c.queue.Lock(t)
-	c.tally(t, 0)
+	left := c.waiting // not 0 in the end if one is about to quit, who takes himself off
 	for w := c.queue.Pop(); w != nil; w = c.queue.Pop() {
+		left--
 		hook.Hands(unsafe.Pointer(w))
 		w.Wake(t)
 	}
+	c.tally(t, left)
 	c.queue.Unlock(t)
 }
