@@ -13,7 +13,7 @@ var equivalents = map[string]string{
 	"ticketlock.go:unlock:a compare-and-swap torn into a load and a store": "Only the holder changes the number that is served. The compare-and-swap tells a misuse, an Unlock too many at the same time.",
 	"mcslock.go:unlock:a swap torn into a load and a store":                "Only the holder takes the owner out. The swap tells a misuse, an Unlock too many at the same time.",
 	"mcslock.go:join:before == l.owner.Load() made !=":                     "It decides who looks once more before it parks; the compare-and-swap that parks notices a turn that has come.",
-	"cond.go:signal:w.Granted = true left out":                             "Only a wait that is given up looks at it, and no Wait has a context: it matters to a run that is unwound.",
+	"cond.go:signal:w.Granted = true left out":                             "Only a wait that is given up looks at it, and no Wait has a context: it matters to a run that is unwound, and where L can't be unlocked.",
 	"count.go:wait:LoadInt64() <= awaited made <":                          "The counter is asked again under the queue's lock, before the queue is joined.",
 	"tryall.go:rest:attempt < tryYields made <=":                           "It yields once more before it begins to sleep.",
 	"park/queue.go:Insert:at.N > w.N made >=":                              "No two waiters have one ticket.",
