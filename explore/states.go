@@ -152,12 +152,7 @@ func (m *machine) returns(t *task, steps int) bool {
 			all.at(&m.accesses[j])
 		}
 	}
-	for i := range all.looks {
-		if all.looks[i].held != 0 {
-			return false
-		}
-	}
-	return len(all.looks) > 0
+	return !all.keeps() && len(all.looks) > 0
 }
 
 // End learns how many alternatives the step had, and how the execution ended.
