@@ -47,13 +47,19 @@ func (x *exploration) exhaust(s Search) {
 	switch {
 	case failed != nil:
 		x.also(*failed)
-	case done && !x.ended && all.inescapable() == 0:
+	case done && !x.ended && !x.unseen() && all.inescapable() == 0:
 		rounds := 0
 		if all.histories.loops {
 			rounds = furtherRounds
 		}
 		x.result.Safety = &Safety{int64(len(all.graph)), x.assumptions(rounds)}
 	}
+}
+
+// unseen says whether there is more to see than states: a context that ends behind our back, or a race that
+// the race detector alone has seen.
+func (x *exploration) unseen() bool {
+	return x.m.derived.child.File != "" || raceErrors() != x.reported
 }
 
 // exhausts says whether a search would have covered everything.

@@ -1,6 +1,7 @@
 package explore_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -45,18 +46,29 @@ func TestTheRestIsProved(t *testing.T) {
 	}
 }
 
-// Nothing is said where the states have no end, or where the search was not to go on.
+// Nothing is said where the states have no end, where the search was not to go on, or where somebody may look
+// at what takes no step.
 func TestTheRestIsNotProved(t *testing.T) {
 	for name, r := range map[string]explore.Result{
 		"who writes in the cycle":   explore.Run(livelocks["after you"], explore.KeepGoing(), explore.MaxSchedules(300)),
 		"the first finding ends it": explore.Run(livelocks["two who retreat"]),
 		"at the fine grain":         explore.Run(livelocks["two who retreat"], explore.KeepGoing(), explore.Grain(explore.Fine), explore.MaxSchedules(300)),
+		"a child that is not ours":  explore.Run(func() { asksAChild(); retreats() }, explore.KeepGoing(), explore.MaxSchedules(300)),
 		"the rest goes wrong":       explore.Run(func() { retreats(); primitives.Check(false, "the end") }, explore.KeepGoing(), explore.MaxSchedules(300)),
 	} {
 		assert.Equal(t, report.Found, r.Verdict, name)
 		assert.Nil(t, r.Safety, name)
 		assert.NotContains(t, r.String(), "otherwise", name)
 	}
+}
+
+// asksAChild asks a context that package context has made of ours: it takes no step.
+func asksAChild() {
+	ctx, cancel := primitives.WithCancel(context.Background())
+	defer cancel()
+	child, stop := context.WithCancel(ctx)
+	defer stop()
+	_ = child.Err()
 }
 
 func retreats() { livelocks["two who retreat"]() }
