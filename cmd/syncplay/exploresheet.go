@@ -222,7 +222,7 @@ func (s *screen) reached(tokens map[string]string) {
 func preemptions(r explore.Result) string {
 	switch {
 	case r.Preemptions == 0:
-		return "none: each goroutine went on until it waited or ended"
+		return "none: each goroutine went on until it waited, gave way or ended"
 	case r.Fewest && len(r.Findings) > 1:
 		return plural(r.Preemptions, "time") + " a goroutine that could have gone on had to give way; with fewer, it does not go wrong like this"
 	case r.Fewest:
