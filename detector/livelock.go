@@ -39,7 +39,7 @@ func (s *scene) tellSpins(f *Finding, n namer) {
 	var rounds []string
 	for _, p := range s.spins {
 		f.Parties = append(f.Parties, s.party(p.task, n))
-		rounds = append(rounds, fmt.Sprintf("%s repeats %s (x%d)", p.task.title(), s.tellRound(p.round, n), p.rounds))
+		rounds = append(rounds, fmt.Sprintf("%s repeats %s (x%s)", p.task.title(), s.tellRound(p.round, n), report.Thousands(p.rounds)))
 	}
 	f.Message = and(rounds) + ", and nobody is left who could change what it looks at"
 	if len(rounds) > 1 {

@@ -25,6 +25,14 @@ func (m *machine) doubts() bool {
 	return false
 }
 
+// rounds returns how many rounds t was run on for, who sleeps.
+func (m *machine) rounds(t *task) int {
+	if m.known[headed(m.pastOf(t), t.loop.period)] == endless {
+		return furtherRounds
+	}
+	return m.patience
+}
+
 // rouse lets a task go on that sleeps.
 func (m *machine) rouse(t *task) {
 	m.sleeping &^= only(t.index)

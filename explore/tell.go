@@ -261,7 +261,7 @@ func (r *teller) over() {
 func (r *teller) stuck() {
 	for i := range r.m.state.Live.All() {
 		if r.m.sleeping.Has(i) {
-			r.record.Spins(i, r.round(i), patience)
+			r.record.Spins(i, r.round(i), r.m.rounds(r.m.tasks[i]))
 		} else {
 			r.block(r.m.tasks[i])
 		}
