@@ -50,11 +50,3 @@ func (x *exploration) anew() Search {
 	x.result = Result{Seed: x.seed, Findings: []Finding{}, Reached: map[string]string{}}
 	return x.search()
 }
-
-// search returns the search of the strategy.
-func (x *exploration) search() Search {
-	return x.strategy.Search(Settings{
-		Preemptions: x.preemptions, Seed: x.seed, MaxSchedules: x.maxSchedules, MaxSteps: x.maxSteps,
-		left: x.left,
-	})
-}

@@ -77,6 +77,14 @@ func (x *exploration) explore() {
 	x.conclude(search)
 }
 
+// search returns the search of the strategy.
+func (x *exploration) search() Search {
+	return x.strategy.Search(Settings{
+		Preemptions: x.preemptions, Seed: x.seed, MaxSchedules: x.maxSchedules, MaxSteps: x.maxSteps,
+		left: x.left,
+	})
+}
+
 // settled says whether there is a verdict.
 func (x *exploration) settled() bool { return x.result.Verdict != "" }
 

@@ -1,7 +1,6 @@
 package explore
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -36,11 +35,7 @@ func TestSleepingMissesNoEndAtTheFineGrain(t *testing.T) {
 				if m.slept {
 					slept++
 				}
-				for o := range all {
-					if o == "none" || strings.HasPrefix(o, "stuck") {
-						delete(all, o)
-					}
-				}
+				withoutStuck(all)
 				require.Empty(t, lacks(all, some), "seed %d: %v", seed, p)
 				if p.bounded() {
 					require.Empty(t, lacks(some, all), "seed %d: %v", seed, p)

@@ -84,11 +84,7 @@ func TestBoundedLooksUnderALockGiveUp(t *testing.T) {
 			}
 			got, table := outcomes(t, func() string { return polls(lock, bound) }, explore.Grain(explore.Fine), explore.With(explore.DPOR), explore.MaxTime(time.Minute))
 			require.Equal(t, report.Proved, table.Verdict, "%s: %s", name, table)
-			want := []string{"gave up"}
-			for n := range bound {
-				want = append(want, fmt.Sprintf("round %2d", n))
-			}
-			assert.Equal(t, want, got, name)
+			assert.Equal(t, endsOf(bound), got, name)
 			assert.NotContains(t, table.Assumes, asItWas, "nobody slept who gives a lock back")
 		}
 	}

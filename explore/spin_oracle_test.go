@@ -325,12 +325,7 @@ func TestSleepingMissesNoEnd(t *testing.T) {
 		if m.slept {
 			slept++
 		}
-		delete(all, "none")
-		for o := range all {
-			if strings.HasPrefix(o, "stuck") {
-				delete(all, o) // who gave up may have been waited for
-			}
-		}
+		withoutStuck(all) // who gave up may have been waited for
 		require.Empty(t, lacks(all, every), "seed %d: %v", seed, p)
 		some, ok := endings(m, p, DPOR, false, 20_000)
 		require.True(t, ok)
